@@ -1,0 +1,17 @@
+"""Extractors: from a source to a profile. Imports nothing else of ours."""
+
+from .errors import ExtractorError
+from .extractor import Extractor, ExtractorFactory
+from .profile import Post, Profile, post_from_json, post_to_json, profile_to_json, summary
+
+__all__ = [
+    "Extractor",
+    "ExtractorError",
+    "ExtractorFactory",
+    "Post",
+    "Profile",
+    "post_from_json",
+    "post_to_json",
+    "profile_to_json",
+    "summary",
+]

@@ -1,0 +1,1 @@
+"""Portrait: from a profile to a verbal portrait, to a prompt, to a picture."""
