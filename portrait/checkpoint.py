@@ -1,0 +1,159 @@
+"""Checkpoints: what each diffusers model wants, and where it lies."""
+
+from __future__ import annotations
+
+import difflib
+import importlib.util
+import re
+import tomllib
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field, replace
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+from .errors import BadPrompt, ModelMissing
+
+DEFAULT = "atelier"
+_FOLDER = Path(__file__).parent / "checkpoints"
+_HUB_ID = re.compile(r"[A-Za-z0-9][\w.-]*/[A-Za-z0-9][\w.-]*")
+
+
+@dataclass(frozen=True, slots=True)
+class Component:
+    """A part of a pipeline that comes from a Python package: `cls` is a transformers class,
+    `folder` lies inside the package."""
+
+    package: str
+    folder: str
+    cls: str
+
+    def path(self) -> Path:
+        """Where the part lies. Raises `ModelMissing` when the package is not installed."""
+        spec = importlib.util.find_spec(self.package)
+        if spec is None or not spec.submodule_search_locations:
+            raise ModelMissing(
+                f"the package {self.package} is not installed, and the checkpoint needs it; run `make install`"
+            )
+        return Path(next(iter(spec.submodule_search_locations))) / self.folder
+
+
+@dataclass(frozen=True, slots=True)
+class Checkpoint:
+    """One entry of the registry, or the defaults for a checkpoint that is not in it.
+
+    `location` is a hub id or a folder; `size` is (width, height) in px; `budget` counts tokens
+    without the two special ones; `scheduler` is a diffusers class name with its options, or None
+    for the checkpoint's own.
+    """
+
+    name: str
+    location: str
+    size: tuple[int, int] = (512, 512)
+    fixed: bool = False
+    steps: int = 30
+    guidance: float = 7.0
+    scheduler: tuple[str, Mapping[str, Any]] | None = None
+    budget: int = 75
+    negative: bool = True
+    clean: bool = False
+    licence: str = "unknown"
+    exhibition: str = "check the licence"
+    memory_gb: float | None = None
+    components: Mapping[str, Component] = field(default_factory=dict)
+
+    @property
+    def is_folder(self) -> bool:
+        return Path(self.location).is_dir()
+
+
+@cache
+def registry() -> Mapping[str, Checkpoint]:
+    """Every checkpoint we know, by name."""
+    with (_FOLDER / "registry.toml").open("rb") as file:
+        tables = tomllib.load(file)
+    entries = {name: _entry(name, table) for name, table in tables.items() if "alias" not in table}
+    aliases = {name: entries[table["alias"]] for name, table in tables.items() if "alias" in table}
+    return entries | aliases
+
+
+def find_checkpoint(name: str) -> Checkpoint:
+    """The checkpoint of this name, hub id or folder.
+
+    Raises `BadPrompt` when it is none of the three.
+    """
+    if name in registry():
+        return registry()[name]
+    if (Path(name) / "model_index.json").is_file():
+        return Checkpoint(name=name, location=str(Path(name).resolve()))
+    if _HUB_ID.fullmatch(name) and not Path(name).exists():
+        return Checkpoint(name=name, location=name)
+    if Path(name).is_dir():
+        raise BadPrompt(f"the folder {name} holds no model_index.json; name a folder in diffusers format")
+    raise BadPrompt(f"no checkpoint is called {name!r}; {_suggestion(name)}a hub id is owner/name, a folder a path")
+
+
+def diffused_size(checkpoint: Checkpoint, aspect: float) -> tuple[int, int]:
+    """The (width, height) in px to diffuse at: the checkpoint's pixel count in this aspect
+    (width over height), in multiples of 16."""
+    width, height = checkpoint.size
+    if checkpoint.fixed or abs(aspect - width / height) < 1e-3:
+        return checkpoint.size
+    area = width * height
+    exact = (area * aspect) ** 0.5
+    return _multiple(exact), _multiple(area / exact)
+
+
+def token_counter(checkpoint: Checkpoint) -> Callable[[str], int]:
+    """Counts tokens as the checkpoint's own (first) tokenizer does, special tokens left out.
+
+    Raises `ModelMissing` when the tokenizer is not on this machine.
+    """
+    from transformers import AutoTokenizer
+
+    part = checkpoint.components.get("tokenizer")
+    try:
+        if part is not None:
+            tokenizer = AutoTokenizer.from_pretrained(part.path(), local_files_only=True)
+        else:
+            tokenizer = AutoTokenizer.from_pretrained(
+                checkpoint.location, subfolder="tokenizer", local_files_only=True
+            )
+    except (OSError, ValueError):
+        raise not_downloaded(checkpoint) from None
+    return lambda text: len(tokenizer(text, add_special_tokens=False, verbose=False)["input_ids"])
+
+
+def not_downloaded(checkpoint: Checkpoint) -> ModelMissing:
+    """The sentence for a checkpoint that is not on this machine."""
+    return ModelMissing(
+        f"the checkpoint {checkpoint.name} is not on this machine; "
+        f"fetch it once with `vernissage checkpoints pull {checkpoint.name}`"
+    )
+
+
+def _entry(name: str, table: Mapping[str, Any]) -> Checkpoint:
+    values = dict(table)
+    location = str(_FOLDER / values.pop("folder")) if "folder" in values else name
+    scheduler = values.pop("scheduler", None)
+    parts = values.pop("components", {})
+    entry = Checkpoint(
+        name=name,
+        location=location,
+        components={key: Component(part["package"], part["folder"], part["class"]) for key, part in parts.items()},
+        **{key: tuple(value) if isinstance(value, list) else value for key, value in values.items()},
+    )
+    if scheduler is None:
+        return entry
+    options = {key: value for key, value in scheduler.items() if key != "class"}
+    return replace(entry, scheduler=(scheduler["class"], options))
+
+
+def _multiple(length: float, of: int = 16) -> int:
+    return max(of, round(length / of) * of)
+
+
+def _suggestion(name: str) -> str:
+    close = difflib.get_close_matches(name, registry(), n=1)
+    known = ", ".join(close) if close else ", ".join(sorted(registry()))
+    return f"did you mean {known}? " if close else f"known are {known}; "

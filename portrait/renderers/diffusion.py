@@ -1,0 +1,163 @@
+"""Any diffusers text-to-image checkpoint, on CUDA, MPS or the CPU."""
+
+from __future__ import annotations
+
+import inspect
+import os
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from ..checkpoint import Checkpoint, find_checkpoint, not_downloaded
+from ..errors import BadPrompt, ModelMissing, PortraitError
+from ..prompt import Prompt
+from ..renderer import OnStep
+from .preview import LatentPreview
+
+if TYPE_CHECKING:
+    from PIL.Image import Image
+
+
+def factory(*, device: str | None = None, threads: int | None = None) -> Diffusion:
+    """The entry point ``diffusion`` of the group ``vernissage.renderers``. Loads nothing yet."""
+    return Diffusion(device=device, threads=threads)
+
+
+class Diffusion:
+    """Renders with diffusers. Checkpoints load when first asked for; the last one stays loaded.
+
+    `device` is ``cuda``, ``mps`` or ``cpu``, found by itself when None. `threads` are those of
+    torch on the CPU; the same number of threads gives the same pixels.
+    """
+
+    def __init__(self, *, device: str | None = None, threads: int | None = None) -> None:
+        self._device = device
+        self._threads = threads
+        self._loaded: tuple[str, Any, LatentPreview] | None = None
+
+    def warm(self, name: str) -> None:
+        """Load the checkpoint of this name, so that the first visitor does not wait for it."""
+        self._pipeline(find_checkpoint(name))
+
+    def render(self, prompts: Sequence[Prompt], *, on_step: OnStep | None = None) -> list[Image]:
+        """One RGB picture a prompt, in order.
+
+        Noise is drawn on the CPU, one generator a picture, so that a seed means the same noise on
+        every device. Raises `ModelMissing` when a checkpoint is not on this machine, and lets
+        `Cancelled` from `on_step` pass.
+        """
+        return [self._render_one(index, prompt, on_step) for index, prompt in enumerate(prompts)]
+
+    def close(self) -> None:
+        """Forget the checkpoint and free the device."""
+        self._loaded = None
+        import torch
+
+        if torch.cuda.is_available():
+            torch.cuda.empty_cache()
+
+    def _render_one(self, index: int, prompt: Prompt, on_step: OnStep | None) -> Image:
+        import torch
+
+        pipe, preview = self._pipeline(find_checkpoint(prompt.checkpoint))
+        arguments = _accepted(pipe, {
+            "prompt": prompt.positive,
+            "negative_prompt": prompt.negative or None,
+            "width": prompt.size[0],
+            "height": prompt.size[1],
+            "num_inference_steps": prompt.steps,
+            "guidance_scale": prompt.guidance,
+            "generator": torch.Generator("cpu").manual_seed(prompt.seed),
+            "callback_on_step_end": _callback(index, preview, on_step) if on_step else None,
+        })  # fmt: skip
+        try:
+            return pipe(**arguments).images[0].convert("RGB")
+        except torch.OutOfMemoryError:
+            raise PortraitError(
+                f"{prompt.checkpoint} does not fit into the memory of this device at "
+                f"{prompt.size[0]}x{prompt.size[1]}; choose a smaller checkpoint or device = \"cpu\""
+            ) from None
+        finally:
+            pipe.maybe_free_model_hooks()
+
+    def _pipeline(self, checkpoint: Checkpoint) -> tuple[Any, LatentPreview]:
+        if self._loaded is None or self._loaded[0] != checkpoint.name:
+            self._loaded = None  # the old one goes before the new one comes: both may not fit
+            pipe = _load(checkpoint, self._device or _best_device(), self._threads)
+            self._loaded = (checkpoint.name, pipe, LatentPreview(pipe))
+        return self._loaded[1:]
+
+
+def _load(checkpoint: Checkpoint, device: str, threads: int | None) -> Any:
+    os.environ.setdefault("TOKENIZERS_PARALLELISM", "false")
+    import diffusers
+    import torch
+
+    diffusers.utils.logging.set_verbosity_error()
+    diffusers.utils.logging.disable_progress_bar()
+    if device == "cpu":
+        torch.set_num_threads(threads or os.cpu_count() or 1)
+    dtype = _dtype(device)
+    try:
+        pipe = diffusers.AutoPipelineForText2Image.from_pretrained(
+            checkpoint.location, dtype=dtype, local_files_only=True, **_components(checkpoint, dtype)
+        )
+    except (OSError, ValueError, KeyError) as error:
+        raise _load_error(checkpoint, error) from error
+    pipe.set_progress_bar_config(disable=True)
+    if checkpoint.scheduler is not None:
+        name, options = checkpoint.scheduler
+        pipe.scheduler = getattr(diffusers, name).from_config(pipe.scheduler.config, **options)
+    return pipe.to(device)
+
+
+def _load_error(checkpoint: Checkpoint, error: Exception) -> PortraitError:
+    if checkpoint.components and Path(checkpoint.location).is_dir():
+        return ModelMissing(f"the checkpoint {checkpoint.name} is damaged ({error!s:.120}); install vernissage again")
+    if checkpoint.is_folder:
+        return BadPrompt(
+            f"the folder {checkpoint.name} cannot be loaded as a diffusers text-to-image checkpoint ({error!s:.120}); "
+            "save it again with save_pretrained"
+        )
+    return not_downloaded(checkpoint)
+
+
+def _components(checkpoint: Checkpoint, dtype: Any) -> dict[str, Any]:
+    """The parts that come from packages, loaded."""
+    import transformers
+
+    loaded = {}
+    for name, part in checkpoint.components.items():
+        options: Mapping[str, Any] = {} if "Tokenizer" in part.cls else {"dtype": dtype}
+        loaded[name] = getattr(transformers, part.cls).from_pretrained(part.path(), local_files_only=True, **options)
+    return loaded
+
+
+def _best_device() -> str:
+    import torch
+
+    if torch.cuda.is_available():
+        return "cuda"
+    return "mps" if torch.backends.mps.is_available() else "cpu"
+
+
+def _dtype(device: str) -> Any:
+    import torch
+
+    if device == "cpu":
+        return torch.float32
+    return torch.bfloat16 if device.startswith("cuda") and torch.cuda.is_bf16_supported() else torch.float16
+
+
+def _accepted(pipe: Any, arguments: dict[str, Any]) -> dict[str, Any]:
+    """Pipelines differ in what they take: a distilled one has no negative prompt, for example."""
+    known = inspect.signature(pipe.__call__).parameters
+    return {name: value for name, value in arguments.items() if name in known and value is not None}
+
+
+def _callback(index: int, preview: LatentPreview, on_step: OnStep) -> Any:
+    def after_step(pipe: Any, step: int, _timestep: Any, state: dict[str, Any]) -> dict[str, Any]:
+        on_step(index, step + 1, len(pipe.scheduler.timesteps), preview(state["latents"]))
+        return state
+
+    return after_step

@@ -1,0 +1,84 @@
+"""Small pictures of what the latents look like while they are being denoised."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+from PIL import Image
+
+if TYPE_CHECKING:
+    import torch
+
+SMALL_DECODER = 8_000_000  # parameters; a decoder up to this size is quick enough to be asked itself
+LONGEST = 96  # px of the longer side, enough for a screen that enlarges softly
+
+
+class LatentPreview:
+    """Turns latents of one pipeline into a small RGB picture, or None where that is not possible.
+
+    A small autoencoder decodes them itself. For a large one a linear map from latent channels to
+    colour is fitted by least squares to pictures the autoencoder has encoded, once, at the first
+    preview: no constants, so it fits any checkpoint with four-dimensional latents.
+    """
+
+    def __init__(self, pipe: Any) -> None:
+        self._pipe = pipe
+        self._colours: np.ndarray | None = None
+        decoder = getattr(getattr(pipe, "vae", None), "decoder", None)
+        self._can = decoder is not None
+        self._small = self._can and sum(weight.numel() for weight in decoder.parameters()) <= SMALL_DECODER
+
+    def __call__(self, latents: torch.Tensor) -> Image.Image | None:
+        """Latents (1, channels, height, width) of one picture, as the pipeline's callback has them."""
+        if not self._can or latents.ndim != 4 or latents.shape[0] != 1:
+            return None
+        return self._decoded(latents) if self._small else self._mapped(latents)
+
+    def _decoded(self, latents: torch.Tensor) -> Image.Image:
+        import torch
+
+        vae = self._pipe.vae
+        with torch.inference_mode():
+            pixels = vae.decode((latents / vae.config.scaling_factor + _shift(vae)).to(vae.dtype)).sample
+        return _image(pixels[0].float().permute(1, 2, 0).cpu().numpy())
+
+    def _mapped(self, latents: torch.Tensor) -> Image.Image:
+        if self._colours is None:
+            self._colours = _fit(self._pipe.vae)
+        grid = latents[0].float().permute(1, 2, 0).cpu().numpy()
+        return _image(np.concatenate([grid, np.ones_like(grid[..., :1])], axis=2) @ self._colours)
+
+
+def _fit(vae: Any) -> np.ndarray:
+    """Least squares from latent channels and a constant to RGB in −1…1: (channels + 1, 3)."""
+    import torch
+
+    pixels = _smooth_pictures(count=6, side=256)
+    sample = torch.from_numpy(pixels).permute(0, 3, 1, 2).to(vae.device, vae.dtype)
+    with torch.inference_mode():
+        encoded = vae.encode(sample)
+        latents = encoded.latent_dist.mode() if hasattr(encoded, "latent_dist") else encoded.latents
+        latents = (latents - _shift(vae)) * vae.config.scaling_factor
+    small = torch.nn.functional.interpolate(sample.float(), latents.shape[-2:], mode="area")
+    rows = latents.float().permute(0, 2, 3, 1).reshape(-1, latents.shape[1]).cpu().numpy()
+    colours = small.permute(0, 2, 3, 1).reshape(-1, 3).cpu().numpy()
+    return np.linalg.lstsq(np.c_[rows, np.ones(len(rows))], colours, rcond=None)[0]
+
+
+def _smooth_pictures(count: int, side: int) -> np.ndarray:
+    """Soft colour fields in −1…1, (count, side, side, 3): what an autoencoder is used to, more than noise is."""
+    draw = np.random.default_rng(0)
+    coarse = draw.integers(0, 256, (count, 8, 8, 3), dtype=np.uint8)
+    fields = [np.asarray(Image.fromarray(field).resize((side, side), Image.Resampling.BICUBIC)) for field in coarse]
+    return np.stack(fields).astype(np.float32) / 127.5 - 1
+
+
+def _shift(vae: Any) -> float:
+    return getattr(vae.config, "shift_factor", None) or 0.0
+
+
+def _image(pixels: np.ndarray) -> Image.Image:
+    image = Image.fromarray(((pixels.clip(-1, 1) + 1) * 127.5).astype(np.uint8))
+    image.thumbnail((LONGEST, LONGEST))
+    return image
