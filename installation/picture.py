@@ -1,0 +1,104 @@
+"""The files of a portrait: a PNG marked as made by AI, and the sidecar that can paint it again."""
+
+from __future__ import annotations
+
+import io
+import json
+import os
+import re
+import tempfile
+import unicodedata
+from importlib.metadata import version
+from pathlib import Path
+from typing import Any
+
+from PIL.PngImagePlugin import PngInfo
+
+from portrait.prompt import prompt_to_json
+from portrait.renderer import Portrait
+from portrait.verbal import keys
+
+SOURCE_TYPE = "http://cv.iptc.org/newscodes/digitalsourcetype/trainedAlgorithmicMedia"
+_XMP = f"""<?xpacket begin="\ufeff" id="W5M0MpCehiHzreSzNTczkc9d"?>
+<x:xmpmeta xmlns:x="adobe:ns:meta/"><rdf:RDF xmlns:rdf="http://www.w3.org/1999/02/22-rdf-syntax-ns#">
+<rdf:Description rdf:about="" xmlns:Iptc4xmpExt="http://iptc.org/std/Iptc4xmpExt/2008-02-29/"
+ Iptc4xmpExt:DigitalSourceType="{SOURCE_TYPE}"/>
+</rdf:RDF></x:xmpmeta>
+<?xpacket end="w"?>"""
+
+
+def png_bytes(portrait: Portrait) -> bytes:
+    """The picture as PNG, with the IPTC mark for AI-made media (Digital Source Type, IPTC 2023.1)
+    and the technical settings; never the words of the prompt."""
+    info = PngInfo()
+    info.add_text("Software", f"Vernissage {version('vernissage')}")
+    info.add_text("Comment", "Made by AI: a diffusion model painted this picture.")
+    info.add_text("Vernissage", json.dumps(_technical(portrait), sort_keys=True))
+    info.add_itxt("XML:com.adobe.xmp", _XMP)
+    buffer = io.BytesIO()
+    portrait.image.save(buffer, "PNG", pnginfo=info, compress_level=4)
+    return buffer.getvalue()
+
+
+def sidecar(portrait: Portrait) -> dict[str, Any]:
+    """What is kept beside a picture: the prompt and the verbal portrait's keys; no posts, sentences or ids."""
+    return {
+        "made_by": f"vernissage {version('vernissage')}",
+        "title": title_of(portrait),
+        "seconds": round(portrait.seconds, 2),
+        "size": list(portrait.image.size),
+        "prompt": prompt_to_json(portrait.prompt, evidence=False),
+        "verbal": None if portrait.verbal is None else keys(portrait.verbal),
+    }
+
+
+def title_of(portrait: Portrait) -> str:
+    """The title on the label; of a picture from bare words, the words."""
+    return portrait.verbal.title if portrait.verbal else portrait.prompt.parts[0].text
+
+
+def write_pair(folder: Path, portrait: Portrait) -> tuple[Path, Path]:
+    """Write sidecar, then picture, each whole or not at all; returns (png, json).
+
+    The name is the title and the seed, so the same portrait lands on the same name.
+    """
+    folder.mkdir(parents=True, exist_ok=True)
+    stem = f"{_slug(title_of(portrait))}-{portrait.prompt.seed}"
+    png, record = folder / f"{stem}.png", folder / f"{stem}.json"
+    write_whole(record, json.dumps(sidecar(portrait), ensure_ascii=False, indent=2).encode() + b"\n")
+    write_whole(png, png_bytes(portrait))
+    return png, record
+
+
+def write_whole(path: Path, content: bytes) -> None:
+    """Write beside, then rename: nobody ever sees half a file."""
+    handle, temporary = tempfile.mkstemp(prefix=".", suffix=".part", dir=path.parent)
+    try:
+        with os.fdopen(handle, "wb") as file:
+            file.write(content)
+            file.flush()
+            os.fsync(file.fileno())
+        os.chmod(temporary, 0o644)
+        os.replace(temporary, path)
+    except BaseException:
+        Path(temporary).unlink(missing_ok=True)
+        raise
+
+
+def _technical(portrait: Portrait) -> dict[str, Any]:
+    prompt = portrait.prompt
+    return {
+        "checkpoint": prompt.checkpoint,
+        "recipe": prompt.recipe,
+        "recipe_digest": prompt.recipe_digest,
+        "seed": prompt.seed,
+        "steps": prompt.steps,
+        "guidance": prompt.guidance,
+        "diffused": list(prompt.size),
+        "finish": prompt.technique,
+    }
+
+
+def _slug(title: str) -> str:
+    plain = unicodedata.normalize("NFKD", title).lower()
+    return re.sub(r"[^\w]+", "-", plain, flags=re.UNICODE).strip("-_")[:48] or "portrait"

@@ -1,0 +1,202 @@
+"""Opens the collaborators of the pipeline as the settings say: who reads and who paints.
+
+Nothing is loaded before it is needed: the models load in `open_describer` and in the renderer.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from functools import cached_property
+from importlib.metadata import entry_points
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from extractors import Extractor, Profile
+from portrait.checkpoint import DEFAULT, Checkpoint, find_checkpoint, token_counter
+from portrait.compose import CountTokens, Overrides, compose
+from portrait.errors import ModelMissing
+from portrait.prompt import Prompt
+from portrait.recipe import Recipe, find_recipe
+from portrait.renderer import OnStep, Portrait, Renderer
+from portrait.safety import ImageCheck, open_image_check
+from portrait.verbal import VerbalPortrait, strike
+from portrait.vocabulary import load_vocabulary
+
+from .pipeline import OnStage, Reading, paint, read, read_profile
+from .settings import Settings
+
+if TYPE_CHECKING:
+    import httpx
+
+
+def recipe_folders(settings: Settings) -> tuple[Path, ...]:
+    """Where artists' own recipes lie; the built-in ones come after them."""
+    return (settings.data / "recipes",)
+
+
+def open_recipe(settings: Settings, name: str | None) -> Recipe:
+    """The recipe of this name, or the one of the settings. Raises `BadRecipe`."""
+    return find_recipe(name or settings.recipe, recipe_folders(settings))
+
+
+def choose_checkpoint(settings: Settings, recipe: Recipe, name: str | None) -> Checkpoint:
+    """Asked for, else in the settings, else in the recipe, else `atelier`. Raises `BadPrompt`."""
+    return find_checkpoint(name or settings.checkpoint or recipe.checkpoint or DEFAULT)
+
+
+def open_extractors(settings: Settings, client: httpx.Client | None) -> dict[str, Extractor]:
+    """All extractors over the guarded client, or over the one handed in."""
+    from extractors.http import guarded_client
+    from extractors.sources import load_extractors
+
+    if client is None:
+        client = guarded_client(contact=settings.contact, deadline_s=settings.deadline_s)
+    return load_extractors(client, settings.tokens)
+
+
+def open_renderer(settings: Settings) -> Renderer:
+    """The renderer that the settings name. Raises `ModelMissing` when no package brings it."""
+    known = {point.name: point for point in entry_points(group="vernissage.renderers")}
+    if settings.renderer not in known:
+        raise ModelMissing(f"no renderer is called {settings.renderer!r}; installed are {', '.join(sorted(known))}")
+    return known[settings.renderer].load()(device=settings.device, threads=settings.threads)
+
+
+@dataclass
+class Reader:
+    """Reads sources and composes prompts. Lives in the reader process of a kiosk, or in a command."""
+
+    settings: Settings
+    client: httpx.Client | None = None
+    files: bool = True
+    """Whether a source may name a file: yes on a command line, never on a kiosk."""
+
+    @cached_property
+    def _describer(self) -> Any:
+        from portrait.describe import Describer
+
+        return Describer()
+
+    @cached_property
+    def _extractors(self) -> Mapping[str, Extractor]:
+        extractors = open_extractors(self.settings, self.client)
+        return extractors if self.files else {name: one for name, one in extractors.items() if name != "text"}
+
+    @cached_property
+    def _counters(self) -> dict[str, CountTokens]:
+        return {}
+
+    def warm(self) -> None:
+        """Load everything now, so that the first visitor does not wait for it."""
+        _ = self._describer, self._extractors
+        recipe = open_recipe(self.settings, None)
+        self._count_tokens(choose_checkpoint(self.settings, recipe, None))
+
+    def read(self, source: str, *, language: str = "en", limit: int | None = None, confirmed: bool = False) -> Reading:
+        """See `pipeline.read`."""
+        return read(
+            source, extractors=self._extractors, describe=self._describe(language),
+            limit=limit or self.settings.limit, confirmed=confirmed,
+        )  # fmt: skip
+
+    def read_profile(self, profile: Profile, *, language: str = "en", confirmed: bool = False) -> Reading:
+        """See `pipeline.read_profile`."""
+        return read_profile(profile, describe=self._describe(language), confirmed=confirmed)
+
+    def extract(self, source: str, *, limit: int | None = None) -> Profile:
+        """The profile alone, as the extractor returns it."""
+        from extractors.sources import find_extractor
+
+        extractor, bare = find_extractor(source, self._extractors)
+        return extractor.extract(bare, limit=limit or self.settings.limit)
+
+    def strike(self, verbal: VerbalPortrait, struck: Sequence[str]) -> VerbalPortrait:
+        """The portrait without the struck parts (``slot:key``), its title and prose told anew."""
+        from portrait.describe import retell
+
+        return retell(strike(verbal, frozenset(struck))) if struck else verbal
+
+    def compose(self, verbal: VerbalPortrait, *, recipe: Recipe, checkpoint: Checkpoint, overrides: Overrides = Overrides()) -> Prompt:
+        """See `portrait.compose.compose`."""
+        return compose(
+            verbal, recipe, checkpoint, vocabulary=load_vocabulary(),
+            count_tokens=self._count_tokens(checkpoint), overrides=overrides,
+        )  # fmt: skip
+
+    def _count_tokens(self, checkpoint: Checkpoint) -> CountTokens:
+        if checkpoint.name not in self._counters:
+            self._counters[checkpoint.name] = token_counter(checkpoint)
+        return self._counters[checkpoint.name]
+
+    def _describe(self, language: str) -> Callable[[Profile], VerbalPortrait]:
+        return lambda profile: self._describer.describe(profile, language=language)
+
+
+@dataclass
+class Painter:
+    """Renders, checks and finishes. Lives in a painter process, or in a command."""
+
+    settings: Settings
+    public: bool = False
+    """Whether strangers will see the pictures: then an unchecked checkpoint is refused."""
+
+    @cached_property
+    def _renderer(self) -> Renderer:
+        return open_renderer(self.settings)
+
+    @cached_property
+    def _checks(self) -> dict[str, ImageCheck]:
+        return {}
+
+    def warm(self) -> None:
+        """Load the checkpoint and compile the finish now."""
+        recipe = open_recipe(self.settings, None)
+        checkpoint = choose_checkpoint(self.settings, recipe, None)
+        self._check(checkpoint)
+        if hasattr(self._renderer, "warm"):
+            self._renderer.warm(checkpoint.name)
+        _warm_finish(recipe.technique)
+
+    def paint(
+        self,
+        prompts: Sequence[Prompt],
+        *,
+        verbal: VerbalPortrait | None = None,
+        on_stage: OnStage = lambda stage: None,
+        on_step: OnStep | None = None,
+    ) -> tuple[Portrait, ...]:
+        """See `pipeline.paint`. All prompts name one checkpoint."""
+        check = self._check(find_checkpoint(prompts[0].checkpoint))
+        return paint(
+            prompts, renderer=self._renderer, check_image=check,
+            verbal=verbal, on_stage=on_stage, on_step=on_step,
+        )  # fmt: skip
+
+    def close(self) -> None:
+        """Free the device."""
+        self._renderer.close()
+
+    def _check(self, checkpoint: Checkpoint) -> ImageCheck:
+        if checkpoint.name not in self._checks:
+            check, complete = open_image_check(self.settings.image_check, clean=checkpoint.clean)
+            if self.public and not complete and not self.settings.allow_unchecked_images:
+                raise ModelMissing(unchecked_sentence(checkpoint))
+            self._checks[checkpoint.name] = check
+        return self._checks[checkpoint.name]
+
+
+def unchecked_sentence(checkpoint: Checkpoint) -> str:
+    """What is said where pictures of a checkpoint are seen by no image classifier."""
+    return (
+        f"no image classifier looks at the pictures of {checkpoint.name}; set image_check to the folder of one, "
+        "or allow_unchecked_images = true if a person looks at every picture"
+    )
+
+
+def _warm_finish(technique: str) -> None:
+    from PIL import Image
+
+    from portrait.finish import Finish, apply_finish
+
+    apply_finish(Image.linear_gradient("L").convert("RGB").resize((64, 64)), Finish(technique, (256, 256), 0))
