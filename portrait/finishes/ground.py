@@ -8,25 +8,22 @@ def canvas_weave(size: tuple[int, int], rng: np.random.Generator, *, thread: flo
     """Plain-woven linen (height, width) float32; ``thread`` is a thread's width in px."""
     w, h = size
     y, x = np.mgrid[0:h, 0:w].astype(np.float32)
-    drift = cv2.resize(rng.normal(0, 1, (2, 12, 12)).astype(np.float32).transpose(1, 2, 0), size, interpolation=cv2.INTER_CUBIC)
-    x += drift[..., 0] * thread * 0.5
-    y += drift[..., 1] * thread * 0.5
-    u, v = x * (np.pi / thread), y * (np.pi / thread)
-    weave = np.abs(np.sin(u)) * (0.5 + 0.5 * np.sin(v / 1)) + np.abs(np.sin(v)) * (0.5 - 0.5 * np.sin(u))
+    drift = cv2.resize(
+        rng.standard_normal((12, 12, 2), dtype=np.float32), size, interpolation=cv2.INTER_CUBIC
+    )
+    u, v = np.sin((x / thread + drift[..., 0] / 2) * np.pi), np.sin((y / thread + drift[..., 1] / 2) * np.pi)
+    weave = np.abs(u) * (1 + v) / 2 + np.abs(v) * (1 - u) / 2  # over one thread, under the next
     weave += rng.normal(0, 0.12, (h, w)).astype(np.float32)
     return _levelled(cv2.GaussianBlur(weave.astype(np.float32), (0, 0), 0.6))
 
 
 def paper_grain(
-    size: tuple[int, int], rng: np.random.Generator, *, grain: float, octaves: int = 3, ridged: float = 0.0
+    size: tuple[int, int], rng: np.random.Generator, *, grain: float, octaves: int = 3
 ) -> np.ndarray:
     """Rough paper (height, width) float32 in 0..1; ``grain`` is the size of its bumps in px."""
-    w, h = size
-    total = np.zeros((h, w), np.float32)
+    total = np.zeros(size[::-1], np.float32)
     for octave in range(octaves):
-        sigma = grain / 2 / 2**octave
-        layer = _noise(size, rng, sigma)
-        total += (layer - ridged * np.abs(layer)) * 0.62**octave
+        total += _noise(size, rng, grain / 2 / 2**octave) * 0.62**octave
     return _levelled(total)
 
 
@@ -39,6 +36,12 @@ def cloud(size: tuple[int, int], rng: np.random.Generator, *, scale: float, octa
         knots = rng.normal(0, 1, (int(h / cell) + 3, int(w / cell) + 3)).astype(np.float32)
         total += cv2.resize(knots, size, interpolation=cv2.INTER_CUBIC) * 0.5**octave
     return (total - total.mean()) / total.std()
+
+
+def rim_distance(size: tuple[int, int]) -> np.ndarray:
+    """Distance to the nearest rim of the sheet in px, (height, width) float32."""
+    x, y = (np.minimum(np.arange(n), np.arange(n)[::-1]).astype(np.float32) for n in size)
+    return np.minimum(x[None], y[:, None])
 
 
 def _noise(size: tuple[int, int], rng: np.random.Generator, sigma: float) -> np.ndarray:

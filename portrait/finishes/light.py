@@ -28,4 +28,4 @@ def varnish(colour: np.ndarray, *, depth: float = 0.12) -> np.ndarray:
     grey = colour @ np.float32([0.299, 0.587, 0.114])
     rich = grey[..., None] + (colour - grey[..., None]) * (1 + depth * 0.6)
     curved = rich + depth * 0.9 * (rich - 0.5) * rich * (1 - rich) * 4
-    return curved + (colour.mean((0, 1)) - curved.mean((0, 1)))
+    return curved + np.float32(cv2.mean(colour)[:3]) - np.float32(cv2.mean(curved)[:3])

@@ -11,6 +11,8 @@ import numpy as np
 
 from portrait.finishes.compiled import compiled
 
+ALONG = 256  # px after which a bristle texture repeats; a power of two
+
 
 @dataclass(frozen=True, slots=True)
 class Brush:
@@ -20,6 +22,7 @@ class Brush:
     opacity: of its middle, 0..1.
     dryness: 0 a loaded brush, 1 one that runs out of paint before its end.
     tooth: how much of the ground shows through, 0 (none) .. 1 (chalk).
+    pressure: below 1 the ground's hollows stay empty, however often one strokes over.
     relief: thickness of the paint it leaves.
     tolerance: colour distance (sum over RGB) at which it stops at an edge.
     streak: how unevenly two colours are mixed on it, 0..1.
@@ -31,6 +34,7 @@ class Brush:
     opacity: float = 0.95
     dryness: float = 0.5
     tooth: float = 0.15
+    pressure: float = 1.0
     relief: float = 1.0
     tolerance: float = 0.5
     streak: float = 0.6
@@ -60,17 +64,25 @@ class Canvas:
 
 def bristles(brush: Brush, rng: np.random.Generator, *, variants: int = 6) -> np.ndarray:
     """Bristle textures (variants, across, along) in 0..1 for ``brush``."""
-    across, along = max(5, round(brush.width)), 256
-    noise = rng.random((variants, across, along), dtype=np.float32)
-    coarse = max(0.6, brush.width / 22)
-    out = np.empty_like(noise)
-    for k, rows in enumerate(noise):
-        wide = np.concatenate([rows, rows, rows], 1)
-        fine = cv2.GaussianBlur(wide, (0, 0), sigmaX=brush.width * 0.9, sigmaY=0.5)
-        broad = cv2.GaussianBlur(wide, (0, 0), sigmaX=brush.width * 1.6, sigmaY=coarse)
-        mixed = (fine / fine.std() + 0.9 * broad / broad.std())[:, along : 2 * along]
-        out[k] = np.clip(0.5 + 0.24 * (mixed - mixed.mean()) / mixed.std(), 0, 1)
+    across = max(5, round(brush.width))
+    out = np.empty((variants, across, ALONG), np.float32)
+    for texture in out:
+        fine = _streaks(across, brush.width * 2.2, 0.5, rng)
+        broad = _streaks(across, brush.width * 4, max(0.6, brush.width / 22), rng)
+        mixed = fine + 0.9 * broad
+        texture[:] = np.clip(0.5 + 0.24 * (mixed - mixed.mean()) / mixed.std(), 0, 1)
     return out
+
+
+def _streaks(across: int, length: float, thickness: float, rng: np.random.Generator) -> np.ndarray:
+    """Noise (across, ALONG) drawn out to ``length`` px; it repeats without a seam."""
+    knots = rng.standard_normal((across, max(3, round(ALONG / length))), dtype=np.float32)
+    thrice = cv2.resize(np.tile(knots, 3), (3 * ALONG, across), interpolation=cv2.INTER_CUBIC)
+    streaks = cv2.sepFilter2D(
+        thrice[:, ALONG : 2 * ALONG], -1, np.ones(1, np.float32),
+        cv2.getGaussianKernel(2 * round(3 * thickness) + 1, thickness, cv2.CV_32F),
+    )  # fmt: skip
+    return streaks / streaks.std()
 
 
 def trace(
@@ -119,7 +131,7 @@ def lay(
     settings = np.float32(
         [
             brush.width / 2, brush.opacity, brush.dryness, brush.tooth,
-            brush.relief * np.sqrt(brush.width), brush.tolerance, brush.streak, brush.taper,
+            brush.relief * np.sqrt(brush.width), brush.tolerance, brush.streak, brush.taper, brush.pressure,
         ]
     )  # fmt: skip
     _lay(
@@ -204,6 +216,7 @@ def _lay(
     """Sweep every stroke: between two joints lies a wedge of pixels, taken row by row."""
     radius, opacity, dryness, toothiness = settings[0], settings[1], settings[2], settings[3]
     thickness, tolerance, streak, taper = settings[4], settings[5], settings[6], settings[7]
+    pressure = settings[8]
     h, w = relief.shape
     variants, across, along = textures.shape
     for n in range(points.shape[0]):
@@ -255,10 +268,12 @@ def _lay(
                     if v < -1 or v > 1:
                         continue
                     row = int((v * 0.5 + 0.5) * (across - 0.001))
-                    b = textures[variant, row, (shift + int(run)) % along]
+                    b = textures[variant, row, (shift + int(run)) & (along - 1)]
                     side = 1 - v * v
                     # rounded, ragged ends: each bristle starts and stops in its own place
-                    end = min(u, 1 - u) * total / radius - 0.6 * (1 - np.sqrt(side)) + (b - 0.35) * 0.8
+                    end = min(u, 1 - u) * total / radius
+                    if end < 2:
+                        end += (b - 0.35) * 0.8 - 0.6 * (1 - np.sqrt(side))
                     paint = (0.55 + 0.9 * b - dryness * u * (1.3 - b)) * min(1.0, 3.5 * side)
                     paint *= min(1.0, max(0.0, end * 1.6 + 0.25))
                     far = 0.0
@@ -269,7 +284,10 @@ def _lay(
                     if paint <= 0.004:
                         continue
                     paint = min(1.0, paint)
-                    grip = (tooth[y, x] - 1 + paint) * 4 + 0.5
+                    grip = tooth[y, x] - 1 + paint * pressure
+                    if pressure < 1:  # a dry stick: its own grain against the ground's
+                        grip += (b - 0.5) * 0.7
+                    grip = grip * 3 + 0.5
                     paint *= 1 - toothiness + toothiness * min(1.0, max(0.0, grip))
                     a = opacity * paint
                     m = min(1.0, max(0.0, 0.5 + (b - 0.5) * 2.2)) * streak

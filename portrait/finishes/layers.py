@@ -1,0 +1,102 @@
+"""Layers of strokes from broad to fine, each where the work is still wrong.
+
+Source: Hertzmann 1998, "Painterly Rendering with Curved Brush Strokes of
+Multiple Sizes".
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+
+import cv2
+import numpy as np
+
+from portrait.finishes.colour import vary
+from portrait.finishes.strokes import Brush, Canvas, Strokes, bristles, lay, trace
+
+SITTINGS = 3  # a layer is laid in this many parts, so that the work can be watched
+
+
+@dataclass(frozen=True, slots=True)
+class Layer:
+    """One pass over the canvas. Lengths of its brush are for a 1024 px picture.
+
+    brush: what it is laid with.
+    spacing: distance of strokes in brush widths.
+    need: mean colour error (sum over RGB) below which a place is left alone;
+        negative: strokes everywhere.
+    stray: share of strokes laid even where nothing is needed.
+    variety: how far a stroke's colours stray from the picture's; 1 is lively.
+    """
+
+    brush: Brush
+    spacing: float
+    need: float
+    stray: float
+    variety: float
+
+
+def paint_layer(
+    canvas: Canvas,
+    picture: np.ndarray,
+    flow: np.ndarray,
+    layer: Layer,
+    unit: float,
+    rng: np.random.Generator,
+    report: Callable[[float], None],
+    *,
+    richness: float = 1.05,
+    unsteady: float = 0.12,
+) -> None:
+    """Lay one layer on ``canvas`` in place.
+
+    Args:
+        picture: what is painted (h, w, 3); flow: see ``flow.brush_flow``.
+        unit: px of the finished picture for one px of a 1024 px one.
+        report: called with the share done, 0..1.
+        richness: mean factor of chroma; unsteady: slant of the hand, radians.
+    """
+    brush = replace(layer.brush, width=max(1.2, layer.brush.width * unit), length=layer.brush.length * unit)
+    guide = cv2.GaussianBlur(picture, (0, 0), max(0.3, brush.width * 0.12))
+    starts = _where(canvas.colour, guide, brush, layer, rng)
+    textures = bristles(brush, rng)
+    for sitting in range(SITTINGS):
+        some = starts[sitting::SITTINGS]
+        if len(some):
+            at = some.astype(np.int32)
+            wanted = np.ascontiguousarray(guide[at[:, 1], at[:, 0]])
+            points, spans = trace(some, flow, guide, wanted, brush, rng, unsteady=unsteady)
+            strokes = Strokes(points, spans, wanted, *_mixed(wanted, layer.variety, richness, rng))
+            lay(canvas, strokes, guide, brush, textures, int(rng.integers(1 << 30)))
+        report((sitting + 1) / SITTINGS)
+
+
+def scattered(
+    size: tuple[int, int], step: float, rng: np.random.Generator, *, scatter: float = 0.45
+) -> np.ndarray:
+    """Points (n, 2: x, y) on a jittered grid over ``size`` (w, h), ``step`` px apart, shuffled."""
+    w, h = size
+    y, x = np.meshgrid(np.arange(step / 2, h, step), np.arange(step / 2, w, step), indexing="ij")
+    points = np.stack([x.ravel(), y.ravel()], 1) + rng.normal(0, step * scatter, (x.size, 2))
+    rng.shuffle(points)
+    return np.clip(points, 0, [w - 1, h - 1]).astype(np.float32)
+
+
+def _where(colour, guide, brush: Brush, layer: Layer, rng) -> np.ndarray:
+    """Where this layer needs strokes: scattered, kept where the canvas is still wrong."""
+    starts = scattered(guide.shape[1::-1], max(2.0, brush.width * layer.spacing), rng)
+    if layer.need < 0:
+        return starts
+    error = cv2.absdiff(colour, guide) @ np.ones(3, np.float32)
+    error = cv2.blur(error, (max(3, int(brush.width * 0.7)),) * 2)
+    at = starts.astype(np.int32)
+    wrong = error[at[:, 1], at[:, 0]] > layer.need
+    return starts[wrong | (rng.random(len(starts)) < layer.stray)]
+
+
+def _mixed(wanted, variety: float, richness: float, rng) -> tuple[np.ndarray, np.ndarray]:
+    """The two related mixtures each stroke is loaded with."""
+    first = vary(
+        wanted, rng, lightness=0.016 * variety, hue=0.07 * variety, chroma=0.1 * variety, richness=richness
+    )
+    second = vary(first, rng, lightness=0.035 * variety, hue=0.16 * variety, chroma=0.16 * variety)
+    return first, second

@@ -1,0 +1,79 @@
+"""Soft pastel on toned, toothed paper: rubbed-in colour, then chalk over it."""
+
+from collections.abc import Callable
+
+import cv2
+import numpy as np
+
+from portrait.finishes.colour import from_oklab, to_oklab
+from portrait.finishes.flow import brush_flow
+from portrait.finishes.ground import cloud, paper_grain, rim_distance
+from portrait.finishes.layers import Layer, paint_layer
+from portrait.finishes.strokes import Brush, Canvas
+
+Report = Callable[[float, np.ndarray | None], None]
+
+
+def _stick(width: float, length: float, tolerance: float, pressure: float) -> Brush:
+    return Brush(
+        width, length, opacity=0.9, dryness=0.3, tooth=0.97, pressure=pressure,
+        relief=0, tolerance=tolerance, streak=0.2, taper=0.1,
+    )  # fmt: skip
+
+
+LAYERS = (
+    Layer(_stick(24, 120, 0.34, 0.58), spacing=1.00, need=-1, stray=1, variety=2.6),
+    Layer(_stick(13, 110, 0.28, 0.60), spacing=1.70, need=0.20, stray=0.80, variety=4.0),
+    Layer(_stick(7, 75, 0.22, 0.66), spacing=1.15, need=0.26, stray=0.16, variety=3.2),
+    Layer(_stick(4.5, 30, 0.20, 0.85), spacing=0.80, need=0.22, stray=0.01, variety=0.8),
+)
+
+
+def paint(picture: np.ndarray, rng: np.random.Generator, report: Report) -> np.ndarray:
+    """Draw ``picture`` (h, w, 3 float32 in 0..1, already at its final size) in pastel.
+
+    ``report(fraction, sheet or None)`` is called as chalk is laid.
+    """
+    h, w = picture.shape[:2]
+    unit = max(h, w) / 1024
+    flow = brush_flow(picture, rng, wander=60, sway=0.25)
+    tooth = paper_grain((w, h), rng, grain=2.1 * unit, octaves=2)
+    paper = _toned_paper(picture, tooth, rng, unit)
+    sheet = Canvas(_rubbed(paper, picture, tooth, unit), np.zeros((h, w), np.float32), tooth)
+    for number, layer in enumerate(LAYERS):
+
+        def laid(part: float, number: int = number) -> None:
+            report((number + part) * 0.92 / len(LAYERS), sheet.colour)
+
+        paint_layer(sheet, picture, flow, layer, unit, rng, laid, richness=1.12, unsteady=0.1)
+    chalk = _hold(tooth, rng, unit) * _margin((w, h), tooth, rng, unit)
+    under = _rubbed(paper, picture, tooth, unit)
+    under = paper + (under - paper) * _margin((w, h), tooth, rng, unit)[..., None]
+    return under + (sheet.colour - under) * chalk[..., None]
+
+
+def _toned_paper(picture, tooth, rng, unit: float) -> np.ndarray:
+    """Warm brown-grey paper, a little darker than the picture's mean, as pastellists like it."""
+    light = float(to_oklab(np.float32(cv2.mean(picture)[:3]))[0])
+    tone = np.float32([np.clip(light * 0.95, 0.46, 0.68), 0.010, 0.030])
+    fibre = cloud(tooth.shape[::-1], rng, scale=14 * unit, octaves=2)[..., None]
+    return from_oklab(tone) * (1 + 0.02 * fibre + 0.16 * (tooth[..., None] - 0.5)).astype(np.float32)
+
+
+def _hold(tooth, rng, unit: float) -> np.ndarray:
+    """How much chalk each spot of the tooth can hold (0..1), for the hand presses unevenly."""
+    press = cloud(tooth.shape[::-1], rng, scale=90 * unit, octaves=3) * np.float32(0.05)
+    return np.clip((tooth + press - 0.34) * 2.4 + 0.62, 0.22, 1)
+
+
+def _rubbed(paper, picture, tooth, unit: float) -> np.ndarray:
+    """Colour smudged into the paper with a finger: soft, thin, even in the valleys."""
+    soft = cv2.GaussianBlur(picture, (0, 0), 9 * unit)
+    cover = (0.55 + 0.25 * tooth)[..., None]
+    return paper + (soft - paper) * cover
+
+
+def _margin(size: tuple[int, int], tooth, rng, unit: float) -> np.ndarray:
+    """1 where chalk lies, 0 at the paper's rim; the border is ragged and keeps to the tooth."""
+    ragged = cloud(size, rng, scale=60 * unit, octaves=4) * 5 * unit
+    return np.clip((rim_distance(size) - 16 * unit + ragged) / (10 * unit) + (tooth - 0.5) * 2.5, 0, 1)

@@ -1,0 +1,114 @@
+"""Graphite on white paper: hatching along and across the form, then contours.
+
+Sources: Winkenbach and Salesin 1994 (tone by layers of strokes); Winnemöller
+2011 (XDoG, where a hand would draw a line).
+"""
+
+from collections.abc import Callable
+
+import cv2
+import numpy as np
+
+from portrait.finishes.contours import contours
+from portrait.finishes.flow import brush_flow
+from portrait.finishes.ground import cloud, paper_grain, rim_distance
+from portrait.finishes.layers import scattered
+from portrait.finishes.strokes import Brush, Canvas, Strokes, bristles, lay, trace
+
+Report = Callable[[float, np.ndarray | None], None]
+
+PAPER = np.float32([0.972, 0.962, 0.935])
+GRAPHITE = np.float32([0.165, 0.165, 0.185])
+# darkness at which a layer of hatching begins and is at its full pressure, its turn in radians
+HATCHING = ((0.12, 0.70, 0.0), (0.34, 0.85, 0.5), (0.50, 0.95, -0.55), (0.66, 1.0, 1.2))
+
+
+def paint(picture: np.ndarray, rng: np.random.Generator, report: Report) -> np.ndarray:
+    """Draw ``picture`` (h, w, 3 float32 in 0..1, already at its final size) in graphite.
+
+    ``report(fraction, sheet or None)`` is called as lines are drawn.
+    """
+    h, w = picture.shape[:2]
+    unit = max(h, w) / 1024
+    grain = paper_grain((w, h), rng, grain=2.2 * unit, octaves=2)
+    dark = _darkness(picture) * _vignette((w, h), rng, unit)
+    flow = brush_flow(picture, rng, wander=120, sway=0.08)
+    light = 1 - _rubbed(dark, grain, rng, unit)
+    for number, (begin, full, turn) in enumerate(HATCHING):
+        pressure = np.clip((dark - begin) / (full - begin), 0, 1) ** 0.8
+        light *= 1 - 0.85 * pressure * _hatched(dark, pressure, flow, grain, turn, unit, rng)
+        report((number + 1) * 0.17, _sheet(light, grain))
+    lines = contours(picture, width=2.0 * unit) * (rim_distance((w, h)) > 12 * unit)
+    light *= 1 - 0.9 * lines**0.7 * _outlined(lines, picture, grain, unit, rng)
+    report(0.9, _sheet(light, grain))
+    return _sheet(light, grain)
+
+
+def _darkness(picture: np.ndarray) -> np.ndarray:
+    """Tone wanted (h, w) in 0..1: the picture's, stretched, with its lights left to the paper."""
+    grey = picture @ np.float32([0.299, 0.587, 0.114])
+    low, high = np.percentile(grey[::4, ::4], (1, 97))
+    stretched = np.clip((grey - low) / max(0.15, high - low), 0, 1)
+    mixed = 0.65 * stretched + 0.35 * np.clip(grey, 0, 1)
+    return (1 - mixed) ** 1.25
+
+
+def _vignette(size: tuple[int, int], rng, unit: float) -> np.ndarray:
+    """1 inside, falling to 0 towards the paper's rim, where the hand lifts early or late."""
+    ragged = cloud(size, rng, scale=90 * unit, octaves=3) * np.float32(14 * unit)
+    inside = (rim_distance(size) - 14 * unit + ragged) / np.float32(46 * unit)
+    return np.clip(inside, 0, 1)
+
+
+def _rubbed(dark, grain, rng, unit: float) -> np.ndarray:
+    """A veil of graphite rubbed in with a paper stump, held by the paper's grain."""
+    uneven = 1 + 0.12 * cloud(dark.shape[::-1], rng, scale=120 * unit)
+    soft = cv2.GaussianBlur(dark, (0, 0), 3 * unit)
+    return np.clip(soft * 0.26 * uneven * (0.65 + 0.7 * (1 - grain)), 0, 0.8)
+
+
+def _hatched(dark, pressure, flow, grain, turn: float, unit: float, rng) -> np.ndarray:
+    """Coverage (h, w) in 0..1 of one layer of hatching, laid where it will be pressed."""
+    brush = Brush(
+        max(1.6, 2.8 * unit), 120 * unit, opacity=0.95, dryness=0.6, tooth=0.75, pressure=0.75,
+        relief=0, tolerance=0.5, streak=0, taper=0.6,
+    )  # fmt: skip
+    starts = scattered(dark.shape[::-1], 14 * unit, rng)
+    at = starts.astype(np.int32)
+    starts = starts[pressure[at[:, 1], at[:, 0]] > 0.02]
+    # hatching stops where the tone changes: the darkness itself is the guide
+    return _covered(starts, dark, flow, grain, brush, rng, turn=turn, unsteady=0.06)
+
+
+def _outlined(lines, picture, grain, unit: float, rng) -> np.ndarray:
+    """Coverage (h, w) of the contours: short searching lines, each drawn more than once."""
+    brush = Brush(
+        max(1.6, 3.0 * unit), 70 * unit, opacity=0.8, dryness=0.3, tooth=0.5, pressure=0.85,
+        relief=0, tolerance=9, streak=0, taper=0.5,
+    )  # fmt: skip
+    starts = scattered(lines.shape[::-1], 4.5 * unit, rng)
+    at = starts.astype(np.int32)
+    starts = starts[lines[at[:, 1], at[:, 0]] > 0.12]
+    flow = brush_flow(picture, rng, long_side=512, wander=0.1)
+    return _covered(starts, lines, flow, grain, brush, rng, turn=0.0, unsteady=0.03)
+
+
+def _covered(starts, guide, flow, grain, brush: Brush, rng, *, turn: float, unsteady: float) -> np.ndarray:
+    """Draw black lines on nothing and return how much they cover, (h, w) in 0..1."""
+    cover = np.zeros((*guide.shape, 3), np.float32)
+    if not len(starts):
+        return cover[..., 0]
+    guide = np.ascontiguousarray(np.repeat(guide[..., None], 3, 2))
+    at = starts.astype(np.int32)
+    wanted = np.ascontiguousarray(guide[at[:, 1], at[:, 0]])
+    ink = np.ones_like(wanted)
+    points, spans = trace(starts, flow, guide, wanted, brush, rng, turn=turn, unsteady=unsteady)
+    sheet = Canvas(cover, np.zeros(grain.shape, np.float32), grain)
+    lay(sheet, Strokes(points, spans, wanted, ink, ink), guide, brush, bristles(brush, rng), int(rng.integers(1 << 30)))
+    return cover[..., 0]
+
+
+def _sheet(light: np.ndarray, grain: np.ndarray) -> np.ndarray:
+    """Graphite over paper; ``light`` 1 is bare."""
+    bare = PAPER * (1 + 0.035 * (grain[..., None] - 0.5))
+    return bare + (GRAPHITE - bare) * (1 - light[..., None])
