@@ -55,13 +55,18 @@ def read(source: str, *, extractors: Mapping[str, Extractor], describe: Describe
 
 def read_profile(profile: Profile, *, describe: Describe, confirmed: bool = False) -> Reading:
     """The second half of `read`, for words that are already here."""
+    check_confirmed(profile, confirmed)
+    return Reading(summary(profile), describe(profile))
+
+
+def check_confirmed(profile: Profile, confirmed: bool) -> None:
+    """Raises `NeedsConfirmation` when the account opts out softly and its owner has not said yes."""
     if profile.signals and not confirmed:
         raise NeedsConfirmation(
             f"{profile.source} asks not to be read by machines ({', '.join(profile.signals)}); "
             "if the account is yours, say so with --confirmed",
             signals=profile.signals,
         )
-    return Reading(summary(profile), describe(profile))
 
 
 def paint(

@@ -23,7 +23,7 @@ from portrait.safety import ImageCheck, open_image_check
 from portrait.verbal import VerbalPortrait, strike
 from portrait.vocabulary import load_vocabulary
 
-from .pipeline import OnStage, Reading, paint, read, read_profile
+from .pipeline import OnStage, Reading, check_confirmed, paint, read, read_profile
 from .settings import Settings
 
 if TYPE_CHECKING:
@@ -104,12 +104,14 @@ class Reader:
         """See `pipeline.read_profile`."""
         return read_profile(profile, describe=self._describe(language), confirmed=confirmed)
 
-    def extract(self, source: str, *, limit: int | None = None) -> Profile:
+    def extract(self, source: str, *, limit: int | None = None, confirmed: bool = False) -> Profile:
         """The profile alone, as the extractor returns it."""
         from extractors.sources import find_extractor
 
         extractor, bare = find_extractor(source, self._extractors)
-        return extractor.extract(bare, limit=limit or self.settings.limit)
+        profile = extractor.extract(bare, limit=limit or self.settings.limit)
+        check_confirmed(profile, confirmed)
+        return profile
 
     def strike(self, verbal: VerbalPortrait, struck: Sequence[str]) -> VerbalPortrait:
         """The portrait without the struck parts (``slot:key``), its title and prose told anew."""

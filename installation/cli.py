@@ -1,0 +1,264 @@
+"""The command line: arguments, exit codes, one sentence for every error.
+
+    0 done · 2 bad input or usage · 3 the source could not be read · 4 the portrait could not be
+    made · 5 something is not installed, downloaded or configured · 130 interrupted
+"""
+
+from __future__ import annotations
+
+import argparse
+import difflib
+import re
+import sys
+from collections.abc import Sequence
+from typing import TYPE_CHECKING, Any, NoReturn
+
+from extractors.errors import BadSource, ExtractorError
+from portrait.errors import BadPrompt, BadRecipe, ModelMissing, PortraitError
+
+from .settings import LANGUAGES, BadSettings
+
+if TYPE_CHECKING:
+    import httpx
+
+TECHNIQUES = ("oil", "watercolour", "pastel", "pencil", "none")
+SOURCE_HELP = """\
+a source is one of
+  -                              words from standard input (up to 1 MB)
+  words.txt  posts.jsonl         a file
+  bluesky:ada.test               a Bluesky account
+  @ada@host                      an account of the Mastodon family
+  feed:https://ada.example       a site with a feed (RSS, Atom, JSON Feed)"""
+
+
+class Usage(Exception):
+    """Wrong words on the command line."""
+
+
+class _Parser(argparse.ArgumentParser):
+    """Says one sentence instead of a page of usage."""
+
+    def error(self, message: str) -> NoReturn:
+        raise Usage(f"{_readable(message, self._flags())}; see `{self.prog} --help`")
+
+    def parse_known_args(self, args: Any = None, namespace: Any = None) -> tuple[argparse.Namespace, list[str]]:
+        """A command complains of unknown words itself: it knows which flags are near."""
+        known, extras = super().parse_known_args(args, namespace)
+        if extras:
+            self.error(f"unrecognized arguments: {' '.join(extras)}")
+        return known, extras
+
+    def _flags(self) -> list[str]:
+        return [flag for action in self._actions for flag in action.option_strings]
+
+
+def run() -> NoReturn:
+    """The entry point of the command `vernissage`."""
+    sys.exit(main())
+
+
+def main(argv: Sequence[str] | None = None, *, client: httpx.Client | None = None) -> int:
+    """Run one command and return its exit code. A test may hand in its HTTP `client`."""
+    try:
+        arguments = build_parser().parse_args(argv)
+        from . import commands
+
+        return getattr(commands, arguments.run)(arguments, client) or 0
+    except SystemExit as finished:  # --help and --version
+        return int(finished.code or 0)
+    except KeyboardInterrupt:
+        return _say("interrupted; nothing was left half-written", 130)
+    except Exception as error:  # the outermost loop: a person never sees a traceback
+        return _explain(error)
+
+
+def exit_code(error: Exception) -> int:
+    """The exit code that design and tests fix for this error."""
+    if isinstance(error, (Usage, BadSource, BadPrompt, BadRecipe)):
+        return 2
+    if isinstance(error, ExtractorError):
+        return 3
+    if isinstance(error, (ModelMissing, BadSettings)):
+        return 5
+    return 4 if isinstance(error, PortraitError) else 2 if isinstance(error, (OSError, ValueError)) else 1
+
+
+def build_parser() -> argparse.ArgumentParser:
+    """Every command with its flags; `--help` of each is written to be learnt from."""
+    from importlib.metadata import version
+
+    parser = _Parser(
+        prog="vernissage",
+        description="A visitor's own words become a verbal portrait, and a diffusion model paints it.",
+        epilog="Begin with: echo 'forty words of your own' | vernissage portrait -",
+    )
+    parser.add_argument("--version", action="version", version=f"vernissage {version('vernissage')}")
+    commands = parser.add_subparsers(title="commands", metavar="COMMAND", required=True, parser_class=_Parser)
+    _add_portrait(commands)
+    _add_paint(commands)
+    _add_extract(commands)
+    _add_describe(commands)
+    _add_kiosk(commands)
+    _add_crafts(commands)
+    return parser
+
+
+def _command(commands: Any, name: str, summary: str, *, epilog: str | None = None) -> argparse.ArgumentParser:
+    parser = commands.add_parser(
+        name, help=summary, description=summary[0].upper() + summary[1:] + ".", epilog=epilog,
+        formatter_class=argparse.RawDescriptionHelpFormatter, allow_abbrev=False,
+    )  # fmt: skip
+    parser.set_defaults(run=name.replace("-", "_"))
+    return parser
+
+
+def _add_portrait(commands: Any) -> None:
+    parser = _command(commands, "portrait", "read a source and paint its portrait", epilog=SOURCE_HELP)
+    parser.add_argument("source", metavar="SOURCE", help="where the words come from; see below")
+    _add_reading(parser)
+    _add_painting(parser)
+
+
+def _add_paint(commands: Any) -> None:
+    parser = _command(
+        commands, "paint", "paint a picture from bare words, without a profile",
+        epilog='for example: vernissage paint "a lighthouse at dusk" --recipe watercolour --seed 3',
+    )  # fmt: skip
+    parser.add_argument("words", metavar="PROMPT", help="what to paint")
+    _add_painting(parser)
+
+
+def _add_extract(commands: Any) -> None:
+    parser = _command(commands, "extract", "print the profile of a source, and its posts", epilog=SOURCE_HELP)
+    parser.add_argument("source", metavar="SOURCE", help="where the words come from; see below")
+    parser.add_argument("--limit", type=_whole(1, 2000), metavar="N", help="posts at most, spread over time (200)")
+    _add_confirmed(parser)
+    _add_json(parser)
+
+
+def _add_describe(commands: Any) -> None:
+    parser = _command(commands, "describe", "print the verbal portrait of a source, and its prompt", epilog=SOURCE_HELP)
+    parser.add_argument("source", metavar="SOURCE", help="where the words come from; see below")
+    parser.add_argument("--recipe", metavar="R", help="how words become a prompt (see `vernissage recipes`)")
+    parser.add_argument("--checkpoint", metavar="C", help="whose tokens and size count (see `vernissage checkpoints`)")
+    parser.add_argument("--seed", type=_whole(0, 2**32 - 1), metavar="N", help="default: a hash of the portrait")
+    _add_appearance(parser)
+    _add_reading(parser)
+    _add_json(parser)
+
+
+def _add_kiosk(commands: Any) -> None:
+    parser = _command(
+        commands, "kiosk", "open the kiosk: web page, reader and painter",
+        epilog="then touch http://localhost:8000; phones need --public-url or a name on your network",
+    )  # fmt: skip
+    parser.add_argument("--host", help="address to bind to (all interfaces; the API answers this machine only)")
+    parser.add_argument("--port", type=_whole(1, 65535), metavar="N", help="TCP port (8000)")
+    parser.add_argument("--data", metavar="DIR", help="folder of pictures, queue and recipes")
+    parser.add_argument("--public-url", metavar="URL", help="what visitors' phones can reach, for the QR code")
+    parser = _command(commands, "work", "add a painter to a kiosk that uses the same data folder")
+    parser.add_argument("--data", metavar="DIR", help="folder of pictures, queue and recipes")
+
+
+def _add_crafts(commands: Any) -> None:
+    parser = _command(commands, "recipes", "list the recipes that can be painted with")
+    _add_json(parser)
+    parser = _command(commands, "checkpoints", "list the checkpoints we know, or fetch one")
+    parser.add_argument("action", nargs="?", choices=["pull"], help="pull: fetch a checkpoint from its hub")
+    parser.add_argument("id", nargs="?", metavar="ID", help="a hub id, owner/name")
+    _add_json(parser)
+    parser = _command(commands, "doctor", "check on opening morning that everything is there")
+    parser.add_argument("--data", metavar="DIR", help="folder of pictures, queue and recipes")
+    _add_json(parser)
+    parser = _command(commands, "purge", "erase every picture, sitting and key of this installation")
+    parser.add_argument("--data", metavar="DIR", help="folder of pictures, queue and recipes")
+    parser.add_argument("--yes", action="store_true", help="do it without asking")
+
+
+def _add_painting(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("--recipe", metavar="R", help="a recipe's name or file (see `vernissage recipes`)")
+    parser.add_argument("--checkpoint", metavar="C", help="a name, hub id or folder (see `vernissage checkpoints`)")
+    parser.add_argument("--seed", type=_whole(0, 2**32 - 1), metavar="N", help="default: a hash of the portrait")
+    parser.add_argument("--count", type=_whole(1, 1000), default=1, metavar="N", help="pictures, with seed, seed+1, …")
+    parser.add_argument("--size", type=_size, metavar="WxH", help="the finished picture in px, for example 1280x1280")
+    parser.add_argument("--steps", type=_whole(1, 200), metavar="N", help="denoising steps")
+    parser.add_argument("--guidance", type=_guidance, metavar="G", help="how closely the prompt is followed, 0 to 50")
+    parser.add_argument("--finish", choices=TECHNIQUES, metavar="F", help=f"brush work: {', '.join(TECHNIQUES)}")
+    parser.add_argument("--negative", metavar="TEXT", help="what must not be in the picture")
+    _add_appearance(parser)
+    parser.add_argument("--out", default="portraits", metavar="DIR", help="folder for the pictures (./portraits)")
+    _add_json(parser)
+
+
+def _add_appearance(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument(
+        "--appearance", action="append", type=_pair, default=[], metavar="K=V",
+        help="how you want to look, for example hair=red (drawn by the seed otherwise; may be repeated)",
+    )  # fmt: skip
+
+
+def _add_reading(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("--language", choices=LANGUAGES, default="en", metavar="L", help="of title and prose: " + " ".join(LANGUAGES))
+    _add_confirmed(parser)
+
+
+def _add_confirmed(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("--confirmed", action="store_true", help="the account is mine, although it asks not to be indexed")
+
+
+def _add_json(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("--json", action="store_true", help="print one JSON document to standard output")
+
+
+def _whole(low: int, high: int) -> Any:
+    def whole(text: str) -> int:
+        if re.fullmatch(r"\d{1,12}", text) and low <= int(text) <= high:
+            return int(text)
+        raise argparse.ArgumentTypeError(f"{text!r} is not a whole number from {low} to {high}")
+
+    return whole
+
+
+def _guidance(text: str) -> float:
+    try:
+        value = float(text)
+    except ValueError:
+        value = -1.0
+    if 0 <= value <= 50:
+        return value
+    raise argparse.ArgumentTypeError(f"{text!r} is not a number from 0 to 50")
+
+
+def _size(text: str) -> tuple[int, int]:
+    match = re.fullmatch(r"(\d{1,5})[xX×](\d{1,5})", text)
+    if match and all(64 <= int(side) <= 8192 for side in match.groups()):
+        return int(match[1]), int(match[2])
+    raise argparse.ArgumentTypeError(f"{text!r} is not WIDTHxHEIGHT in px, each from 64 to 8192")
+
+
+def _pair(text: str) -> tuple[str, str]:
+    key, equals, value = text.partition("=")
+    if key and equals and value:
+        return key.strip(), value.strip()
+    raise argparse.ArgumentTypeError(f"{text!r} is not KEY=VALUE, for example hair=red")
+
+
+def _explain(error: Exception) -> int:
+    code = exit_code(error)
+    if code != 1:
+        return _say(str(error), code)
+    return _say(f"something unforeseen happened ({type(error).__name__}: {error!s:.200}); please report it", code)
+
+
+def _say(sentence: str, code: int) -> int:
+    print(f"vernissage: {' '.join(sentence.split())}", file=sys.stderr)
+    return code
+
+
+def _readable(message: str, flags: list[str]) -> str:
+    """argparse's message as a sentence of ours, with a suggestion for a flag that is nearly right."""
+    if match := re.match(r"unrecognized arguments: (.*)", message):
+        words = match[1].split()
+        close = difflib.get_close_matches(words[0], flags, n=1)
+        return f"{words[0]} is not known here" + (f"; did you mean {close[0]}?" if close else "")
+    return re.sub(r"^argument ", "", message)

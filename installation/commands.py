@@ -1,0 +1,313 @@
+"""What each command does, once its arguments are known to be right."""
+
+from __future__ import annotations
+
+import argparse
+import json
+import sys
+from collections.abc import Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from extractors import Profile, profile_to_json
+from extractors.errors import TooLarge
+from portrait.checkpoint import Checkpoint, find_checkpoint, registry
+from portrait.compose import Overrides, check_appearance, compose_words
+from portrait.prompt import Prompt, prompt_to_json
+from portrait.recipe import Recipe, find_recipe, recipe_names
+from portrait.renderer import Portrait
+from portrait.safety import check_words
+from portrait.verbal import VerbalPortrait, as_json
+from portrait.vocabulary import load_vocabulary
+
+from . import studio
+from .picture import write_pair
+from .pipeline import Reading
+from .progress import Progress
+from .settings import Settings, load_settings
+
+if TYPE_CHECKING:
+    import httpx
+
+STDIN_LIMIT = 1_000_000  # bytes
+
+
+def portrait(arguments: argparse.Namespace, client: httpx.Client | None) -> None:
+    """`vernissage portrait`: one sitter, one or more pictures."""
+    settings = load_settings()
+    recipe, checkpoint, overrides = _asked_for(settings, arguments)
+    out = _out_folder(arguments.out)
+    reader = studio.Reader(settings, client)
+    with Progress() as progress:
+        progress.stage("reading")
+        reading = _read(reader, arguments)
+        first = reader.compose(reading.verbal, recipe=recipe, checkpoint=checkpoint, overrides=overrides)
+        prompts = [
+            reader.compose(reading.verbal, recipe=recipe, checkpoint=checkpoint, overrides=_with_seed(overrides, seed))
+            for seed in range(first.seed, first.seed + arguments.count)
+        ]
+        records = _paint(settings, checkpoint, prompts, reading.verbal, out, progress)
+    _print_portraits(records, reading.verbal, first, arguments.json)
+
+
+def paint(arguments: argparse.Namespace, client: httpx.Client | None) -> None:
+    """`vernissage paint`: a picture from bare words."""
+    settings = load_settings()
+    recipe, checkpoint, overrides = _asked_for(settings, arguments)
+    out = _out_folder(arguments.out)
+    count_tokens = studio.token_counter(checkpoint)
+    seed = overrides.seed or 0
+    prompts = [
+        compose_words(
+            arguments.words, recipe, checkpoint, count_tokens=count_tokens, overrides=_with_seed(overrides, each)
+        )
+        for each in range(seed, seed + arguments.count)
+    ]
+    check_words(prompts[0].positive)
+    with Progress() as progress:
+        records = _paint(settings, checkpoint, prompts, None, out, progress)
+    _print_portraits(records, None, prompts[0], arguments.json)
+
+
+def describe(arguments: argparse.Namespace, client: httpx.Client | None) -> None:
+    """`vernissage describe`: the verbal portrait and the prompt; no diffusion model is loaded."""
+    settings = load_settings()
+    recipe = studio.open_recipe(settings, arguments.recipe)
+    checkpoint = studio.choose_checkpoint(settings, recipe, arguments.checkpoint)
+    overrides = Overrides(seed=arguments.seed, appearance=_appearance(arguments))
+    reader = studio.Reader(settings, client)
+    with Progress() as progress:
+        progress.stage("reading")
+        reading = _read(reader, arguments)
+        prompt = reader.compose(reading.verbal, recipe=recipe, checkpoint=checkpoint, overrides=overrides)
+    if arguments.json:
+        profile, verbal = dict(reading.profile), as_json(reading.verbal)
+        _print_json({"profile": profile, "verbal": verbal, "prompt": _prompt_json(prompt)})
+    else:
+        _print_verbal(reading, prompt)
+
+
+def extract(arguments: argparse.Namespace, client: httpx.Client | None) -> None:
+    """`vernissage extract`: the profile and its posts."""
+    reader = studio.Reader(load_settings(), client)
+    if arguments.source == "-":
+        profile = _profile_from_stdin()
+    else:
+        profile = reader.extract(arguments.source, limit=arguments.limit, confirmed=arguments.confirmed)
+    if arguments.json:
+        _print_json(profile_to_json(profile))
+    else:
+        _print_profile(profile)
+
+
+def kiosk(arguments: argparse.Namespace, client: httpx.Client | None) -> int:
+    """`vernissage kiosk`: web, reader and painter, until interrupted."""
+    from .house import run_kiosk
+
+    settings = load_settings(
+        host=arguments.host, port=arguments.port, data=_path(arguments.data), public_url=arguments.public_url
+    )
+    return run_kiosk(settings)
+
+
+def work(arguments: argparse.Namespace, client: httpx.Client | None) -> int:
+    """`vernissage work`: one more painter on the same queue."""
+    from .worker import run_painter
+
+    return run_painter(load_settings(data=_path(arguments.data)))
+
+
+def recipes(arguments: argparse.Namespace, client: httpx.Client | None) -> None:
+    """`vernissage recipes`: what there is to paint with."""
+    folders = studio.recipe_folders(load_settings())
+    found = [find_recipe(name, folders) for name in recipe_names(folders)]
+    if arguments.json:
+        _print_json({"recipes": [{"key": one.name, "title": dict(one.title), "finish": one.technique} for one in found]})
+        return
+    for one in found:
+        print(f"{one.name:16} {one.title.get('en', one.name):20} finish: {one.technique}")
+
+
+def checkpoints(arguments: argparse.Namespace, client: httpx.Client | None) -> int:
+    """`vernissage checkpoints`: what we know of, or `pull ID`."""
+    if arguments.action == "pull":
+        return _pull(find_checkpoint(arguments.id or ""))
+    known = sorted({one.name: one for one in registry().values()}.values(), key=lambda one: one.name.lower())
+    if arguments.json:
+        _print_json({"checkpoints": [_checkpoint_json(one) for one in known]})
+        return 0
+    for one in known:
+        width, height = one.size
+        print(f"{one.name:48} {width}x{height:<5} {one.steps:3} steps  {one.licence}; exhibition: {one.exhibition}")
+    return 0
+
+
+def doctor(arguments: argparse.Namespace, client: httpx.Client | None) -> int:
+    """`vernissage doctor`: is everything there for the opening?"""
+    from .doctor import examine
+
+    findings = examine(load_settings(data=_path(arguments.data)))
+    if arguments.json:
+        _print_json({"findings": [{"what": one.what, "state": one.state, "detail": one.detail} for one in findings]})
+    else:
+        for one in findings:
+            print(f"{one.state:8} {one.what}: {one.detail}")
+    return 5 if any(one.state == "missing" for one in findings) else 0
+
+
+def purge(arguments: argparse.Namespace, client: httpx.Client | None) -> int:
+    """`vernissage purge`: erase what an installation has kept."""
+    from .purge import purge as erase
+
+    data = load_settings(data=_path(arguments.data)).data
+    if not arguments.yes and not _agreed(f"Erase every picture and sitting in {data}? Type yes: "):
+        print("nothing was erased")
+        return 0
+    print(f"erased {erase(data)} files; artists' recipes were kept")
+    return 0
+
+
+def _asked_for(settings: Settings, arguments: argparse.Namespace) -> tuple[Recipe, Checkpoint, Overrides]:
+    """Recipe, checkpoint and numbers, checked before any source is read."""
+    recipe = studio.open_recipe(settings, arguments.recipe)
+    checkpoint = studio.choose_checkpoint(settings, recipe, arguments.checkpoint)
+    studio.token_counter(checkpoint)  # is it on this machine at all?
+    overrides = Overrides(
+        seed=arguments.seed, steps=arguments.steps, guidance=arguments.guidance, size=arguments.size,
+        technique=arguments.finish, negative=arguments.negative, appearance=_appearance(arguments),
+    )  # fmt: skip
+    return recipe, checkpoint, overrides
+
+
+def _appearance(arguments: argparse.Namespace) -> dict[str, str]:
+    chosen = dict(arguments.appearance)
+    check_appearance(chosen, load_vocabulary())
+    return chosen
+
+
+def _with_seed(overrides: Overrides, seed: int) -> Overrides:
+    from dataclasses import replace
+
+    return replace(overrides, seed=seed % 2**32)
+
+
+def _read(reader: studio.Reader, arguments: argparse.Namespace) -> Reading:
+    if arguments.source == "-":
+        return reader.read_profile(_profile_from_stdin(), language=arguments.language)
+    return reader.read(arguments.source, language=arguments.language, confirmed=arguments.confirmed)
+
+
+def _profile_from_stdin() -> Profile:
+    from extractors.text import profile_from_bytes
+
+    if sys.stdin.isatty():
+        print("write or paste your words, then press Ctrl-D", file=sys.stderr)
+    content = sys.stdin.buffer.read(STDIN_LIMIT + 1)
+    if len(content) > STDIN_LIMIT:
+        raise TooLarge("standard input holds more than 1 MB; hand in a shorter text, or a .jsonl file of posts")
+    return profile_from_bytes(content, source="-")
+
+
+def _out_folder(name: str) -> Path:
+    """The folder for pictures; it is made only when a picture is done."""
+    path = Path(name)
+    if path.exists() and not path.is_dir():
+        raise ValueError(f"--out {name} is a file, not a folder; name another folder")
+    if not (parent := path.absolute().parent).is_dir():
+        raise ValueError(f"--out {name}: the folder {parent} does not exist; make it first")
+    return path
+
+
+def _paint(
+    settings: Settings,
+    checkpoint: Checkpoint,
+    prompts: Sequence[Prompt],
+    verbal: VerbalPortrait | None,
+    out: Path,
+    progress: Progress,
+) -> list[dict[str, Any]]:
+    """Paint one prompt after the other and keep each picture as soon as it is done."""
+    if not checkpoint.clean and settings.image_check is None:
+        progress.say(f"note: {studio.unchecked_sentence(checkpoint)}")
+    painter = studio.Painter(settings)
+    records = []
+    for index, prompt in enumerate(prompts):
+        progress.picture(index + 1, len(prompts))
+        [painted] = painter.paint([prompt], verbal=verbal, on_stage=progress.stage, on_step=progress.step)
+        records.append(_kept(out, painted))
+    painter.close()
+    return records
+
+
+def _kept(out: Path, painted: Portrait) -> dict[str, Any]:
+    png, record = write_pair(out, painted)
+    return {"png": str(png), "json": str(record), "seed": painted.prompt.seed, "seconds": round(painted.seconds, 2)}
+
+
+def _print_portraits(records: list[dict[str, Any]], verbal: VerbalPortrait | None, prompt: Prompt, as_document: bool) -> None:
+    if as_document:
+        _print_json({"portraits": records, "verbal": as_json(verbal) if verbal else None, "prompt": _prompt_json(prompt)})
+        return
+    if verbal:
+        print(f"{verbal.title}\n{verbal.prose}\n")
+    for record in records:
+        print(f"{record['png']}  (seed {record['seed']}, {record['seconds']} s)")
+
+
+def _prompt_json(prompt: Prompt) -> dict[str, Any]:
+    return prompt_to_json(prompt)
+
+
+def _print_verbal(reading: Reading, prompt: Prompt) -> None:
+    verbal, setting = reading.verbal, reading.verbal.setting
+    situation = [facet.label for facet in (setting.place, setting.time_of_day, setting.season) if facet]
+    print(f"{verbal.title}\n{verbal.prose}\n")
+    for name, labels in (
+        ("themes", [theme.label for theme in verbal.themes]),
+        ("mood", [word.label for word in verbal.mood.words] or ["undecided"]),
+        ("setting", situation),
+        ("symbols", [symbol.label for symbol in verbal.symbols]),
+        ("palette", [f"{colour.name} {colour.hex}" for colour in verbal.palette]),
+        ("voice", [verbal.voice.label]),
+        ("withheld", [f"{item.reason} ({item.count})" for item in verbal.withheld]),
+    ):
+        if labels:
+            print(f"{name:9} {', '.join(labels)}")
+    print(f"\nprompt    {prompt.positive}\n          {prompt.tokens} tokens, seed {prompt.seed}, recipe {prompt.recipe}")
+
+
+def _print_profile(profile: Profile) -> None:
+    print(f"{profile.display_name or profile.handle or profile.source}: {len(profile.posts)} posts")
+    for post in profile.posts:
+        date = post.created_at.date().isoformat() if post.created_at else "undated"
+        print(f"{date:10}  {post.kind:7}  {' '.join(post.text.split())[:100]}")
+
+
+def _checkpoint_json(one: Checkpoint) -> dict[str, Any]:
+    return {
+        "id": one.name, "size": list(one.size), "steps": one.steps, "guidance": one.guidance,
+        "licence": one.licence, "exhibition": one.exhibition, "memory_gb": one.memory_gb,
+    }  # fmt: skip
+
+
+def _pull(checkpoint: Checkpoint) -> int:
+    if checkpoint.is_folder:
+        print(f"{checkpoint.name} is already on this machine")
+        return 0
+    from .pull import pull
+
+    print(f"{checkpoint.name} is now in {pull(checkpoint)}")
+    return 0
+
+
+def _agreed(question: str) -> bool:
+    return sys.stdin.isatty() and input(question).strip().lower() in ("yes", "y")
+
+
+def _path(name: str | None) -> Path | None:
+    return None if name is None else Path(name)
+
+
+def _print_json(document: dict[str, Any]) -> None:
+    json.dump(document, sys.stdout, ensure_ascii=False, indent=2)
+    print()

@@ -1,0 +1,139 @@
+"""Opening morning: is everything there, whole, and able to work?"""
+
+from __future__ import annotations
+
+import hashlib
+import importlib.util
+import shutil
+import socket
+import sys
+import tomllib
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+from portrait.checkpoint import DEFAULT, find_checkpoint
+from portrait.errors import PortraitError
+from portrait.recipe import find_recipe, recipe_names
+
+from . import studio
+from .settings import Settings
+
+WEIGHTS = Path(__file__).parent / "weights.toml"
+LEAST_FREE = 500 * 2**20  # bytes: below it the kiosk takes no more sittings
+LITTLE_FREE = 2 * 2**30
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """What was looked at. `state` is ``ok``, ``note`` (works, but somebody should know) or
+    ``missing`` (does not work); `detail` is one sentence, with the next step where there is one."""
+
+    what: str
+    state: str
+    detail: str
+
+
+def examine(settings: Settings) -> list[Finding]:
+    """Look at everything; nothing is changed, and no model is run."""
+    looks: tuple[Callable[[Settings], Iterator[Finding]], ...] = (
+        _python, _packaged_weights, _device, _checkpoint, _recipes, _data, _image_check, _phones,
+    )  # fmt: skip
+    return [finding for look in looks for finding in look(settings)]
+
+
+def _python(settings: Settings) -> Iterator[Finding]:
+    yield Finding("python", "ok", sys.version.split()[0])
+
+
+def _packaged_weights(settings: Settings) -> Iterator[Finding]:
+    for module, record in tomllib.loads(WEIGHTS.read_text("utf-8")).items():
+        spec = importlib.util.find_spec(module)
+        if spec is None or not spec.submodule_search_locations:
+            yield Finding(record["package"], "missing", "not installed; run `make install`")
+            continue
+        folder = Path(next(iter(spec.submodule_search_locations)))
+        wrong = [name for name, digest in record["files"].items() if sha256(folder / name) != digest]
+        if wrong:
+            yield Finding(record["package"], "missing", f"{', '.join(wrong)} is not what was tested; install it again")
+        else:
+            yield Finding(record["package"], "ok", f"{len(record['files'])} files verified by SHA-256")
+
+
+def sha256(path: Path) -> str | None:
+    """The digest of a file in hexadecimal, or None when it is not there."""
+    if not path.is_file():
+        return None
+    with path.open("rb") as file:
+        return hashlib.file_digest(file, "sha256").hexdigest()
+
+
+def _device(settings: Settings) -> Iterator[Finding]:
+    import torch
+
+    if settings.device:
+        yield Finding("device", "ok", f"{settings.device}, as the settings say")
+    elif torch.cuda.is_available():
+        yield Finding("device", "ok", torch.cuda.get_device_name(0))
+    elif torch.backends.mps.is_available():
+        yield Finding("device", "ok", "Apple GPU (mps)")
+    else:
+        yield Finding("device", "ok", f"CPU, {torch.get_num_threads()} threads: atelier paints in seconds, large checkpoints in minutes")
+
+
+def _checkpoint(settings: Settings) -> Iterator[Finding]:
+    try:
+        checkpoint = find_checkpoint(settings.checkpoint or DEFAULT)
+        studio.token_counter(checkpoint)
+    except PortraitError as error:
+        yield Finding("checkpoint", "missing", str(error))
+        return
+    if checkpoint.is_folder and not (Path(checkpoint.location) / "model_index.json").is_file():
+        yield Finding("checkpoint", "missing", f"{checkpoint.name} has no model_index.json; install vernissage again")
+        return
+    state = "ok" if checkpoint.exhibition == "yes" else "note"
+    yield Finding("checkpoint", state, f"{checkpoint.name}, licence {checkpoint.licence}, exhibition: {checkpoint.exhibition}")
+
+
+def _recipes(settings: Settings) -> Iterator[Finding]:
+    folders = studio.recipe_folders(settings)
+    names = recipe_names(folders)
+    broken = 0
+    for name in names:
+        try:
+            find_recipe(name, folders)
+        except PortraitError as error:
+            broken += 1
+            yield Finding("recipe", "missing", str(error))
+    yield Finding("recipes", "ok", f"{len(names) - broken} can be painted with: {', '.join(names)}")
+
+
+def _data(settings: Settings) -> Iterator[Finding]:
+    folder = settings.data
+    while not folder.exists():
+        folder = folder.parent
+    free = shutil.disk_usage(folder).free
+    state = "missing" if free < LEAST_FREE else "note" if free < LITTLE_FREE else "ok"
+    yield Finding("data", state, f"{settings.data}, {free / 2**30:.1f} GiB free")
+
+
+def _image_check(settings: Settings) -> Iterator[Finding]:
+    try:
+        checkpoint = find_checkpoint(settings.checkpoint or DEFAULT)
+    except PortraitError:
+        return
+    if checkpoint.clean:
+        yield Finding("image check", "ok", f"{checkpoint.name} knows clean pictures only; blank, black and noise are caught")
+    elif settings.image_check:
+        yield Finding("image check", "ok", f"classifier in {settings.image_check}")
+    else:
+        state = "note" if settings.allow_unchecked_images else "missing"
+        yield Finding("image check", state, studio.unchecked_sentence(checkpoint))
+
+
+def _phones(settings: Settings) -> Iterator[Finding]:
+    if settings.public_url:
+        yield Finding("phones", "ok", f"QR codes lead to {settings.public_url}")
+    else:
+        name = socket.gethostname().split(".")[0]
+        yield Finding("phones", "note", f"QR codes lead to http://{name}.local:{settings.port}; if phones cannot find it, set public_url")
