@@ -84,11 +84,11 @@ def find_checkpoint(name: str) -> Checkpoint:
     """
     if name in registry():
         return registry()[name]
-    if (Path(name) / "model_index.json").is_file():
+    if name and (Path(name) / "model_index.json").is_file():
         return Checkpoint(name=name, location=str(Path(name).resolve()))
     if _HUB_ID.fullmatch(name) and not Path(name).exists():
         return Checkpoint(name=name, location=name)
-    if Path(name).is_dir():
+    if name and Path(name).is_dir():
         raise BadPrompt(f"the folder {name} holds no model_index.json; name a folder in diffusers format")
     raise BadPrompt(f"no checkpoint is called {name!r}; {_suggestion(name)}a hub id is owner/name, a folder a path")
 

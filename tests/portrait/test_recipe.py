@@ -1,0 +1,83 @@
+"""Recipes: built-in ones, artists' own, and what is wrong with them."""
+
+import pytest
+
+from portrait.errors import BadRecipe
+from portrait.recipe import SLOTS, find_recipe, recipe_names
+
+
+def write(folder, name, text):
+    path = folder / f"{name}.toml"
+    path.write_text(text, "utf-8")
+    return path
+
+
+@pytest.mark.parametrize("name", recipe_names())
+def test_a_built_in_recipe_is_whole(name):
+    recipe = find_recipe(name)
+    assert {part.slot for part in recipe.parts} <= set(SLOTS)
+    assert {"subject", "medium", "mood", "symbols"} <= {part.slot for part in recipe.parts}
+    assert set(recipe.title) >= {"en", "de", "fr", "es", "it", "ru"}
+    assert recipe.finish_size >= 1024
+
+
+def test_the_four_techniques_are_there_and_the_abstract_one_is_not():
+    assert set(recipe_names()) >= {"oil", "watercolour", "pastel", "pencil"}
+    assert "base" not in recipe_names()
+
+
+def test_an_artists_recipe_extends_a_built_in_one(tmp_path):
+    write(tmp_path, "night", 'title = "Night"\nextends = "oil"\npart = [{slot = "medium", text = "nocturne"}]\nfinish = {size = 2048}\n')
+    night, oil = find_recipe("night", (tmp_path,)), find_recipe("oil")
+    assert [part.slot for part in night.parts] == [part.slot for part in oil.parts]
+    assert next(part.text for part in night.parts if part.slot == "medium") == "nocturne"
+    assert (night.technique, night.finish_size) == ("oil", 2048)
+    assert night.digest != oil.digest
+    assert "night" in recipe_names((tmp_path,))
+
+
+def test_an_artists_recipe_of_the_same_name_comes_first(tmp_path):
+    write(tmp_path, "oil", 'title = "Mine"\nextends = "base"\n')
+    assert find_recipe("oil", (tmp_path,)).title == {"en": "Mine"}
+
+
+def test_a_recipe_may_be_named_by_its_file(tmp_path):
+    path = write(tmp_path, "fog", 'extends = "base"\n')
+    assert find_recipe(str(path)).name == "fog"
+
+
+def test_the_digest_changes_with_any_word(tmp_path):
+    first = find_recipe(str(write(tmp_path, "a", 'extends = "base"\nbudget = 60\n')))
+    second = find_recipe(str(write(tmp_path, "a", 'extends = "base"\nbudget = 61\n')))
+    assert first.digest != second.digest
+
+
+@pytest.mark.parametrize(
+    ("text", "says"),
+    [
+        ("part = [", "not TOML"),
+        ('extends = "base"\nbuget = 3', "did you mean budget"),
+        ('extends = "base"\npart = [{slot = "smell", text = "x"}]', "smell"),
+        ('extends = "base"\npart = [{slot = "mood", prioritty = 3}]', "did you mean priority"),
+        ('extends = "base"\nbudget = -1', "budget"),
+        ('extends = "base"\nsampler = {size = [1, 2]}', "sampler.size"),
+        ('extends = "base"\nsampler = {steps = "many"}', "sampler.steps"),
+        ('extends = "base"\nfinish = {technique = "glue"}', "glue"),
+        ('extends = "base"\nwhen = [{if = "os.system()", add = "x"}]', "grammar"),
+        ('extends = "self"', "circle"),
+        ('extends = "nothing"', "nothing"),
+        ("title = 3", "title"),
+    ],
+)
+def test_a_wrong_recipe_says_what_is_wrong(tmp_path, text, says):
+    write(tmp_path, "self", text)
+    with pytest.raises(BadRecipe) as refusal:
+        find_recipe("self", (tmp_path,))
+    assert says in str(refusal.value)
+    assert "\n" not in str(refusal.value)
+
+
+@pytest.mark.parametrize("name", ["oi", "../../etc/passwd", "", "base"])
+def test_an_unknown_recipe_lists_the_known(name):
+    with pytest.raises(BadRecipe, match="oil"):
+        find_recipe(name)
