@@ -1,6 +1,7 @@
 """Soft pastel on toned, toothed paper: rubbed-in colour, then chalk over it."""
 
 from collections.abc import Callable
+from dataclasses import replace
 
 import cv2
 import numpy as np
@@ -16,17 +17,18 @@ Report = Callable[[float, np.ndarray | None], None]
 
 def _stick(width: float, length: float, tolerance: float, pressure: float) -> Brush:
     return Brush(
-        width, length, opacity=0.9, dryness=0.3, tooth=0.97, pressure=pressure,
+        width, length, opacity=0.9, dryness=0.3, tooth=0.85, pressure=pressure,
         relief=0, tolerance=tolerance, streak=0.2, taper=0.1,
     )  # fmt: skip
 
 
 LAYERS = (
-    Layer(_stick(24, 120, 0.34, 0.58), spacing=1.00, need=-1, stray=1, variety=2.6),
-    Layer(_stick(13, 110, 0.28, 0.60), spacing=1.70, need=0.20, stray=0.80, variety=4.0),
-    Layer(_stick(7, 75, 0.22, 0.66), spacing=1.15, need=0.26, stray=0.16, variety=3.2),
-    Layer(_stick(4.5, 30, 0.20, 0.85), spacing=0.80, need=0.22, stray=0.01, variety=0.8),
+    Layer(_stick(26, 130, 0.34, 0.66), spacing=1.00, need=-1, stray=1, variety=2.4),
+    Layer(_stick(13, 120, 0.28, 0.62), spacing=1.80, need=0.20, stray=0.85, variety=4.4),
+    Layer(_stick(7.5, 80, 0.22, 0.70), spacing=1.30, need=0.24, stray=0.20, variety=3.6),
+    Layer(_stick(4.5, 30, 0.20, 0.95), spacing=0.80, need=0.20, stray=0.01, variety=0.8),
 )
+HATCHING = Layer(replace(_stick(8, 150, 0.26, 0.56), opacity=0.55), spacing=2.3, need=-1, stray=1, variety=6)
 
 
 def paint(picture: np.ndarray, rng: np.random.Generator, report: Report) -> np.ndarray:
@@ -40,16 +42,24 @@ def paint(picture: np.ndarray, rng: np.random.Generator, report: Report) -> np.n
     tooth = paper_grain((w, h), rng, grain=2.1 * unit, octaves=2)
     paper = _toned_paper(picture, tooth, rng, unit)
     sheet = Canvas(_rubbed(paper, picture, tooth, unit), np.zeros((h, w), np.float32), tooth)
-    for number, layer in enumerate(LAYERS):
+    slant = brush_flow(picture, rng, wander=1e5, sway=0.1)
+    passes = [(layer, flow) for layer in LAYERS]
+    passes.insert(len(LAYERS) - 1, (HATCHING, slant))  # open, across everything but the last accents
+    for number, (layer, direction) in enumerate(passes):
 
         def laid(part: float, number: int = number) -> None:
-            report((number + part) * 0.92 / len(LAYERS), sheet.colour)
+            report((number + part) * 0.92 / len(passes), sheet.colour)
 
-        paint_layer(sheet, picture, flow, layer, unit, rng, laid, richness=1.12, unsteady=0.1)
+        paint_layer(sheet, picture, direction, layer, unit, rng, laid, richness=1.15, unsteady=0.1)
     chalk = _hold(tooth, rng, unit) * _margin((w, h), tooth, rng, unit)
     under = _rubbed(paper, picture, tooth, unit)
     under = paper + (under - paper) * _margin((w, h), tooth, rng, unit)[..., None]
-    return under + (sheet.colour - under) * chalk[..., None]
+    return under + (_chalky(sheet.colour) - under) * chalk[..., None]
+
+
+def _chalky(colour: np.ndarray) -> np.ndarray:
+    """A stick is pigment and chalk: its darks are never quite black, its lights glow."""
+    return 0.045 + 0.955 * colour + 0.10 * colour * (1 - colour)
 
 
 def _toned_paper(picture, tooth, rng, unit: float) -> np.ndarray:
@@ -63,13 +73,13 @@ def _toned_paper(picture, tooth, rng, unit: float) -> np.ndarray:
 def _hold(tooth, rng, unit: float) -> np.ndarray:
     """How much chalk each spot of the tooth can hold (0..1), for the hand presses unevenly."""
     press = cloud(tooth.shape[::-1], rng, scale=90 * unit, octaves=3) * np.float32(0.05)
-    return np.clip((tooth + press - 0.34) * 2.4 + 0.62, 0.22, 1)
+    return np.clip((tooth + press - 0.34) * 2.2 + 0.72, 0.35, 1)
 
 
 def _rubbed(paper, picture, tooth, unit: float) -> np.ndarray:
     """Colour smudged into the paper with a finger: soft, thin, even in the valleys."""
     soft = cv2.GaussianBlur(picture, (0, 0), 9 * unit)
-    cover = (0.55 + 0.25 * tooth)[..., None]
+    cover = (0.58 + 0.25 * tooth)[..., None]
     return paper + (soft - paper) * cover
 
 

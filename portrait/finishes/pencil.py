@@ -20,7 +20,7 @@ Report = Callable[[float, np.ndarray | None], None]
 PAPER = np.float32([0.972, 0.962, 0.935])
 GRAPHITE = np.float32([0.165, 0.165, 0.185])
 # darkness at which a layer of hatching begins and is at its full pressure, its turn in radians
-HATCHING = ((0.12, 0.70, 0.0), (0.34, 0.85, 0.5), (0.50, 0.95, -0.55), (0.66, 1.0, 1.2))
+HATCHING = ((0.05, 0.62, 0.0), (0.36, 0.90, 0.5), (0.56, 1.0, -0.55), (0.72, 1.0, 1.2))
 
 
 def paint(picture: np.ndarray, rng: np.random.Generator, report: Report) -> np.ndarray:
@@ -31,14 +31,15 @@ def paint(picture: np.ndarray, rng: np.random.Generator, report: Report) -> np.n
     h, w = picture.shape[:2]
     unit = max(h, w) / 1024
     grain = paper_grain((w, h), rng, grain=2.2 * unit, octaves=2)
-    dark = _darkness(picture) * _vignette((w, h), rng, unit)
+    drawn = _vignette((w, h), rng, unit)
+    dark = _darkness(picture) * drawn
     flow = brush_flow(picture, rng, wander=120, sway=0.08)
     light = 1 - _rubbed(dark, grain, rng, unit)
     for number, (begin, full, turn) in enumerate(HATCHING):
         pressure = np.clip((dark - begin) / (full - begin), 0, 1) ** 0.8
         light *= 1 - 0.85 * pressure * _hatched(dark, pressure, flow, grain, turn, unit, rng)
         report((number + 1) * 0.17, _sheet(light, grain))
-    lines = contours(picture, width=2.0 * unit) * (rim_distance((w, h)) > 12 * unit)
+    lines = contours(picture, width=2.0 * unit) * drawn
     light *= 1 - 0.9 * lines**0.7 * _outlined(lines, picture, grain, unit, rng)
     report(0.9, _sheet(light, grain))
     return _sheet(light, grain)
@@ -47,10 +48,14 @@ def paint(picture: np.ndarray, rng: np.random.Generator, report: Report) -> np.n
 def _darkness(picture: np.ndarray) -> np.ndarray:
     """Tone wanted (h, w) in 0..1: the picture's, stretched, with its lights left to the paper."""
     grey = picture @ np.float32([0.299, 0.587, 0.114])
-    low, high = np.percentile(grey[::4, ::4], (1, 97))
-    stretched = np.clip((grey - low) / max(0.15, high - low), 0, 1)
-    mixed = 0.65 * stretched + 0.35 * np.clip(grey, 0, 1)
-    return (1 - mixed) ** 1.25
+    low, middle, high = np.percentile(grey[::4, ::4], (1, 50, 98))
+    span = max(0.3, 0.5 * (high + 0.95) - low)
+    # a dark picture is drawn lighter than it is, or its faces would drown in graphite
+    gamma = np.clip(np.log(0.62) / np.log(np.clip((middle - low) / span, 0.05, 0.95)), 0.45, 1.0)
+    tone = np.clip((grey - low) / span, 0, 1) ** np.float32(gamma)
+    quarter = cv2.resize(tone, None, fx=0.25, fy=0.25, interpolation=cv2.INTER_AREA)
+    broad = cv2.resize(cv2.GaussianBlur(quarter, (0, 0), max(grey.shape) / 80), grey.shape[::-1])
+    return np.clip(1 - tone - 0.35 * (tone - broad), 0, 1)  # features stand out from their surroundings
 
 
 def _vignette(size: tuple[int, int], rng, unit: float) -> np.ndarray:

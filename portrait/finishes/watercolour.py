@@ -85,7 +85,7 @@ def _wavering(colour, rng, unit: float) -> np.ndarray:
 
 def _density(colour: np.ndarray) -> np.ndarray:
     """Optical density (h, w, 3) that shows ``colour`` over white paper; lights are let go."""
-    lifted = 1 - (1 - np.clip(colour, 0, 1)) * np.float32(0.93)
+    lifted = 1 - (1 - np.clip(colour, 0, 1)) * np.float32(0.89)
     density = -np.log(np.clip(lifted / PAPER, 0.03, 1))
     return np.clip(density - 0.03, 0, None)
 
@@ -111,11 +111,11 @@ def _wet_edged(density, unit: float) -> np.ndarray:
 
 def _turbulent(size: tuple[int, int], rng, unit: float) -> np.ndarray:
     """Unequal pigment: pools, thin places, and a few backruns with a dark, fretted rim."""
-    uneven = 1 + 0.14 * cloud(size, rng, scale=260 * unit) + 0.06 * cloud(size, rng, scale=40 * unit)
+    uneven = 1 + 0.10 * cloud(size, rng, scale=260 * unit) + 0.05 * cloud(size, rng, scale=40 * unit)
     field = cloud(size, rng, scale=300 * unit, octaves=6)
     rim = np.exp(-(((field - 0.95) / 0.05) ** 2))
     pale = np.clip((field - 0.95) / 0.5, 0, 1)
-    return np.clip(uneven + 0.20 * rim - 0.22 * pale, 0.35, 1.7).astype(np.float32)
+    return np.clip(uneven + 0.18 * rim - 0.18 * pale, 0.35, 1.7).astype(np.float32)
 
 
 def _granulated(density, grain) -> np.ndarray:
@@ -128,14 +128,14 @@ def _granulated(density, grain) -> np.ndarray:
 def _reserved(picture, washed, grain, rng, unit: float) -> np.ndarray:
     """0 where paper is left bare: the ragged margin, and slivers of light along edges."""
     h, w = grain.shape
-    ragged = cloud((w, h), rng, scale=150 * unit, octaves=5) * np.float32(11 * unit)
+    ragged = cloud((w, h), rng, scale=150 * unit, octaves=5) * np.float32(7 * unit)
     distance = rim_distance((w, h)) - 30 * unit + ragged + (grain - 0.5) * np.float32(9 * unit)
     margin = np.clip(distance / np.float32(2.2 * unit), 0, 1)
     margin *= 1 + 0.45 * np.exp(-np.clip(distance, 0, None) / np.float32(3.5 * unit))
     grey = cv2.GaussianBlur(washed, (0, 0), 2.2 * unit) @ np.float32([0.299, 0.587, 0.114])
     edge = cv2.morphologyEx(grey, cv2.MORPH_GRADIENT, np.ones((3, 3), np.uint8)) * np.float32(unit)
     chance = np.clip(cloud((w, h), rng, scale=70 * unit, octaves=3) - 0.9, 0, 1)
-    sliver = np.clip(edge * 14 - 0.5, 0, 1) * chance
+    sliver = np.clip(edge * 14 - 0.5, 0, 1) * chance * np.clip(grey * 4 - 1.2, 0, 1)  # not beside black
     return (margin * (1 - np.clip(sliver * 1.4, 0, 0.9))).astype(np.float32)
 
 
