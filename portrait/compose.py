@@ -18,6 +18,10 @@ from .vocabulary import Vocabulary
 
 CountTokens = Callable[[str], int]
 FEATURE_ODDS = 0.35  # how often the seed gives a feature such as glasses
+_KINDS = {
+    "themes": "themes", "mood": "moods", "place": "places", "season": "seasons",
+    "time_of_day": "times", "symbols": "symbols", "palette": "colours", "voice": "voices",
+}  # fmt: skip
 _VARIANT = re.compile(r"\{([^{}]*\|[^{}]*)\}")
 _SEEDS = 2**32
 
@@ -107,7 +111,7 @@ def portrait_seed(verbal: VerbalPortrait, recipe: Recipe) -> int:
 
 def check_appearance(chosen: Mapping[str, str], vocabulary: Vocabulary) -> None:
     """Raises `BadPrompt`, listing what there is, for a group or key that the vocabulary lacks."""
-    groups = vocabulary.appearance
+    groups = vocabulary.entries("appearance")
     for group, key in chosen.items():
         if group not in groups:
             raise BadPrompt(f"appearance has no group {group!r}; there are {', '.join(groups)}")
@@ -119,7 +123,7 @@ def _appearance(chosen: Mapping[str, str], vocabulary: Vocabulary, draw: random.
     """One phrase a group: chosen by the sitter, or drawn. Every group is drawn, so that choosing
     one never changes another."""
     phrases = {}
-    for group, options in vocabulary.appearance.items():
+    for group, options in vocabulary.entries("appearance").items():
         drawn, luck = draw.choice(sorted(options)), draw.random()
         if group in chosen:
             phrases[group] = options[chosen[group]]
@@ -150,7 +154,7 @@ def _values(
         case "symbols":
             return _same_paint_joined(_facets(slot, verbal.symbols, vocabulary))
         case "palette":
-            return tuple(Part(vocabulary.paint("palette", c.key), slot, 1.0, c.evidence) for c in verbal.palette)
+            return tuple(Part(vocabulary.paint("colours", c.key), slot, 1.0, c.evidence) for c in verbal.palette)
         case "voice" if verbal.voice.key:
             facet = Facet(verbal.voice.key, verbal.voice.label, 1.0, verbal.voice.evidence)
             return _facets(slot, (facet,), vocabulary)
@@ -158,7 +162,7 @@ def _values(
 
 
 def _facets(slot: str, facets: Iterable[Facet], vocabulary: Vocabulary) -> tuple[Part, ...]:
-    return tuple(Part(vocabulary.paint(slot, facet.key), slot, 1.0, facet.evidence) for facet in facets)
+    return tuple(Part(vocabulary.paint(_KINDS[slot], facet.key), slot, 1.0, facet.evidence) for facet in facets)
 
 
 def _same_paint_joined(parts: tuple[Part, ...]) -> tuple[Part, ...]:
