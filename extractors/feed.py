@@ -1,0 +1,156 @@
+"""Any blog, newsletter or channel that publishes a feed.
+
+The typed address may be the feed or a page that announces one (autodiscovery), else well-known
+paths are tried. ``noai`` in a page's or a feed's robots directives is a hard no.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping
+
+import httpx
+
+from .errors import BadSource, ExtractorError, NotFound, OptedOut, RateLimited, UnsafeTarget, Upstream
+from .feed_format import FeedPosts, looks_like_feed, read_feed
+from .fetch import FEED_BYTES, PAGE_BYTES, Reply, Visit, raise_for_status
+from .markup import canonical_base, feed_links
+from .optout import bio_signals, disallows, refuses, robots_words
+from .profile import Profile
+from .spread import spread
+
+WELL_KNOWN = ("/feed", "/rss", "/feed.xml", "/atom.xml", "/feed.json")
+
+_DOMAIN = re.compile(r"(?:[\w-]+\.)+[^\W\d_][\w-]*(?:/\S*)?")
+_FILES = re.compile(r"\.(?:txt|jsonl?|csv|zip|tar|t?gz|car|html?|toml|png|jpe?g|mp4|pdf|docx?|rtf|odt)$", re.IGNORECASE)
+_COMMENTS = re.compile(r"\bcomments?\b|kommentare|commentaires|комментари", re.IGNORECASE)
+# Their pages announce no feed, or not to guests; these are the addresses their own help pages give.
+_KNOWN = (
+    (re.compile(r"https://(?:www\.)?medium\.com/(@[\w.-]+)/?"), r"https://medium.com/feed/\1"),
+    (re.compile(r"https://(?:www\.)?youtube\.com/channel/(UC[\w-]{22})/?"),
+     r"https://www.youtube.com/feeds/videos.xml?channel_id=\1"),
+)
+
+
+def factory(client: httpx.Client, tokens: Mapping[str, str]) -> Feed:
+    """The entry point ``feed``; uses no token."""
+    return Feed(client)
+
+
+class Feed:
+    """Reads RSS, Atom and JSON Feed. A site that knows an address better goes first (`last_resort`)."""
+
+    name = "feed"
+    example = "https://blog.example.org/feed.xml"
+    last_resort = True
+
+    def __init__(self, client: httpx.Client) -> None:
+        self._client = client
+
+    def accepts(self, source: str) -> bool:
+        """``feed:…``, any https address, or a bare host name."""
+        source = source.strip()
+        if source.lower().startswith(("feed:", "https://", "http://")):
+            return True
+        bare = _DOMAIN.fullmatch(source) and not _FILES.search(source)
+        return bool(bare) and not source.lower().endswith(".bsky.social")
+
+    def extract(self, source: str, *, limit: int = 200) -> Profile:
+        """Raises `BadSource`, `NotFound`, `OptedOut`, `LoginWall`, `BotBlocked`, `RateLimited`, `UnsafeTarget`, `Upstream`."""
+        visit = Visit(self._client)
+        typed = _fetch(visit, _url(source))
+        if looks_like_feed(typed):
+            reply, feed = typed, read_feed(typed)
+            words = _home_words(visit, reply, feed)
+        else:
+            words = _page_words(visit, typed)
+            reply, feed = _discover(visit, typed)
+        if refuses(words) or refuses(robots_words("", reply.headers)):
+            raise OptedOut(f"{reply.url.host} refuses machines that learn or paint (noai); paste the text instead.")
+        return Profile(
+            source=source,
+            handle=reply.url.host,
+            display_name=feed.author or feed.title,
+            bio=feed.description,
+            posts=spread(feed.posts, limit),
+            url=feed.home or str(reply.url),
+            lang=feed.lang,
+            signals=("noindex",) * ("noindex" in words) + bio_signals(feed.description),
+        )
+
+
+def _url(source: str) -> str:
+    source = source.strip()
+    bare = source[len("feed:") :].strip() if source.lower().startswith("feed:") else source
+    bare = f"https:{bare}" if bare.startswith("//") else bare  # feed://host is an old form of the same
+    url = bare if re.match(r"https?://", bare, re.IGNORECASE) else f"https://{bare}"
+    if not bare or re.search(r"[\s\\]", bare):
+        raise BadSource(f"{bare[:80]!r} is not a web address; type one such as {Feed.example}.")
+    for pattern, replacement in _KNOWN:
+        if pattern.fullmatch(url):
+            return pattern.sub(replacement, url)
+    return url
+
+
+def _fetch(visit: Visit, url: str | httpx.URL, limit: int = FEED_BYTES) -> Reply:
+    reply = visit.get(url, limit=limit, plain_http=True)
+    if reply.url.host.endswith("youtube.com") and reply.status in (404, 500):
+        # For days on end their feeds answer so for channels that exist.
+        raise Upstream(f"YouTube answered {reply.status} for a feed; check the channel, or try again later.")
+    raise_for_status(reply, f"page {reply.url.path}")
+    return reply
+
+
+def _page_words(visit: Visit, page: Reply) -> tuple[str, ...]:
+    """The robots directives of a page, which we may read at all only if robots.txt lets us."""
+    words = robots_words(page.text(), page.headers)
+    if refuses(words):
+        raise OptedOut(f"{page.url.host} refuses machines that learn or paint (noai); paste the text instead.")
+    robots = visit.get(page.url.join("/robots.txt"), limit=PAGE_BYTES, plain_http=True)
+    if robots.status == 200 and disallows(robots.text(), str(page.url)):
+        raise OptedOut(f"{page.url.host} keeps programs from this page (robots.txt); paste the text instead.")
+    return words
+
+
+def _home_words(visit: Visit, reply: Reply, feed: FeedPosts) -> tuple[str, ...]:
+    """A feed cannot say ``noai`` itself; the page it belongs to can. An unreachable page has said nothing."""
+    home = _joined(reply.url, feed.home or "/")
+    if home is None or home.host.removeprefix("www.") != reply.url.host.removeprefix("www."):
+        home = reply.url.join("/")
+    try:
+        page = visit.get(home.copy_with(scheme=reply.url.scheme), plain_http=True)
+    except RateLimited:
+        raise
+    except ExtractorError:
+        return ()
+    return robots_words(page.text(), page.headers) if page.status == 200 and not looks_like_feed(page) else ()
+
+
+def _discover(visit: Visit, page: Reply) -> tuple[Reply, FeedPosts]:
+    """The first feed that the page announces, or that lies where feeds usually lie."""
+    for url in _candidates(page):
+        try:
+            reply = _fetch(visit, url)
+        except (NotFound, UnsafeTarget):
+            continue
+        if looks_like_feed(reply):
+            return reply, read_feed(reply)
+    raise NotFound(f"{page.url} announces no feed; type the feed's own address, or paste the text.")
+
+
+def _candidates(page: Reply) -> Iterator[httpx.URL]:
+    html = page.text()
+    base = _joined(page.url, canonical_base(html) or "") or page.url
+    announced = [link for link in feed_links(html) if not _COMMENTS.search(f"{link.title} {link.href}")]
+    paths = [link.href for link in announced[:3]] or list(WELL_KNOWN)
+    for path in paths:
+        url = _joined(base, path)
+        if url is not None:
+            yield url
+
+
+def _joined(base: httpx.URL, href: str) -> httpx.URL | None:
+    try:
+        return base.join(href)
+    except (httpx.InvalidURL, UnicodeError, ValueError):
+        return None

@@ -1,0 +1,206 @@
+"""The recorded sites, answering over real HTTP on loopback.
+
+In a test, two lines (tests are no package, so the file is named by its path):
+
+    recorded = runpy.run_path(str(Path(__file__).parents[1] / "recorded/server.py"))
+    with recorded["recorded_client"]() as client: main(["extract", "bluesky:lina1541.test"], client=client)
+
+`client` is an `httpx.Client` whose transport leads every public host to the local server and keeps
+the Host header; `client.asked` lists what was asked for, as ``host/path``. Nothing else of the
+machine is touched, and a host that is not recorded answers 404.
+
+======================================  ====================================================
+source                                  what happens
+======================================  ====================================================
+bluesky:lina1541.test                   seven posts of hers in two pages; one repost dropped
+bluesky:quiet1541.test                  OptedOut (``!no-unauthenticated``)
+bluesky:shy.test                        signals: hideFromAlgorithmicRecommendations
+bluesky:away.test · banned.test         Deactivated · Suspended
+bluesky:busy.test                       RateLimited, for 290 s
+bluesky: any other handle               NotFound
+@mira@harbour.example                   seven posts in two pages; one boost dropped
+@hush@harbour.example                   signals: noindex, indexable:false
+@oldmira@harbour.example                signals: moved
+@gone@harbour.example                   Suspended
+@anyone@closed.example                  LoginWall
+@anyone@throttled.example               RateLimited, for 20 minutes
+feed:https://slowtrains.example/feed    two articles
+feed:https://notes.example/             found by autodiscovery
+feed:https://mira.example/              OptedOut (``noai``)
+======================================  ====================================================
+"""
+
+from __future__ import annotations
+
+import json
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import UTC, datetime, timedelta
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from pathlib import Path
+from typing import Any
+from urllib.parse import parse_qs, urlsplit
+
+import httpx
+
+HERE = Path(__file__).parent
+
+Answer = tuple[int, dict[str, str], bytes]
+
+
+def read(name: str) -> bytes:
+    return (HERE / name).read_bytes()
+
+
+def as_json(value: Any, status: int = 200, headers: dict[str, str] | None = None) -> Answer:
+    return status, {"content-type": "application/json", **(headers or {})}, json.dumps(value).encode()
+
+
+def answer(host: str, path: str, query: dict[str, str]) -> Answer:
+    """What a recorded host says."""
+    if host == "public.api.bsky.app":
+        return bluesky(path.removeprefix("/xrpc/"), query)
+    if host == "plc.directory":
+        return as_json({"id": path[1:], "service": [{"id": "#atproto_pds", "serviceEndpoint": "https://pds.example"}]})
+    if host == "pds.example":
+        shy = query.get("repo") == SHY["did"]
+        return as_json(json.loads(read("bluesky/listRecords_contentVisibility.json")) if shy else {"records": []})
+    if host in ("harbour.example", "closed.example", "throttled.example", "old.example"):
+        return mastodon(host, path, query)
+    return feed(host, path)
+
+
+LINA = json.loads(read("bluesky/getProfile.json"))
+QUIET = json.loads(read("bluesky/getProfile_no_unauthenticated.json"))
+SHY = {**LINA, "did": "did:plc:shyshyshyshyshyshyshyshy", "handle": "shy.test"}
+
+
+def bluesky(method: str, query: dict[str, str]) -> Answer:
+    actor, errors = query.get("actor", ""), json.loads(read("bluesky/errors.json"))
+    wrong = {"away.test": "deactivated_profile", "banned.test": "takendown_profile", "busy.test": "rate_limited_pds"}
+    if actor in wrong:
+        error = errors[wrong[actor]]
+        headers = {**error.get("headers", {})}
+        if "ratelimit-reset" in headers:  # recorded an hour that is over
+            headers["ratelimit-reset"] = str(int((datetime.now(UTC) + timedelta(seconds=290)).timestamp()))
+        return as_json(error["body"], error["status"], headers)
+    for account in (LINA, QUIET, SHY):
+        if actor in (account["did"], account["handle"]):
+            return as_json(account) if method.endswith("getProfile") else bluesky_feed(account, query)
+    return as_json(errors["unknown_handle"]["body"], 400)
+
+
+def bluesky_feed(account: dict[str, Any], query: dict[str, str]) -> Answer:
+    if account is QUIET:
+        return 200, {"content-type": "application/json"}, read("bluesky/getAuthorFeed_no_unauthenticated.json")
+    page = read(f"bluesky/getAuthorFeed_page{2 if query.get('cursor') else 1}.json").decode()
+    if account is SHY:
+        page = page.replace(LINA["did"], SHY["did"]).replace(LINA["handle"], SHY["handle"])
+    return 200, {"content-type": "application/json"}, page.encode()
+
+
+def mastodon(host: str, path: str, query: dict[str, str]) -> Answer:
+    meta = json.loads(read("mastodon/http_meta.json"))
+    if path == "/.well-known/webfinger":
+        return web_finger(host, query)
+    if host == "closed.example":
+        return as_json(meta["errors"][1]["body"], 401) if path.startswith("/api/") else as_json({}, 404)
+    if host == "throttled.example":
+        later = (datetime.now(UTC) + timedelta(minutes=20)).isoformat()
+        return as_json(meta["errors"][3]["body"], 429, {**meta["errors"][3]["headers"], "X-RateLimit-Reset": later})
+    if path.endswith("/statuses"):
+        second = "max_id" in query
+        body = read(f"mastodon/account_statuses_page{2 if second else 1}.json")
+        return 200, {"content-type": "application/json", **({} if second else meta["page1_headers"])}, body
+    names = {"mira": "accounts_lookup", "hush": "account_noindex", "oldmira": "account_moved", "gone": "account_suspended"}
+    name = names.get(query.get("acct", "").partition("@")[0])
+    if not path.endswith("/lookup") or name is None:
+        return as_json(meta["errors"][0]["body"], 404)
+    return 200, {"content-type": "application/json"}, read(f"mastodon/{name}.json")
+
+
+def web_finger(host: str, query: dict[str, str]) -> Answer:
+    if host not in ("harbour.example", "old.example"):
+        return as_json({}, 404)
+    resource = query.get("resource", "")
+    name = resource.removeprefix("acct:").partition("@")[0]
+    self_link = {"rel": "self", "type": "application/activity+json", "href": "https://harbour.example/ap/users/1108"}
+    return as_json({"subject": f"acct:{name}@harbour.example", "links": [self_link]})
+
+
+FEEDS = {
+    ("slowtrains.example", "/feed"): ("feed/substack_like_rss.xml", "application/xml"),
+    ("notes.example", "/feed.xml"): ("feed/substack_like_rss.xml", "application/rss+xml"),
+    ("notes.example", "/feed.json"): ("feed/jsonfeed.json", "application/feed+json"),
+    ("channel.example", "/videos.xml"): ("feed/youtube_like_atom.xml", "text/xml"),
+    ("mira.example", "/"): ("feed/page_with_autodiscovery.html", "text/html"),
+    ("mira.example", "/feed.json"): ("feed/jsonfeed.json", "application/feed+json"),
+    ("mira.example", "/feed.xml"): ("feed/substack_like_rss.xml", "application/rss+xml"),
+}
+
+
+def feed(host: str, path: str) -> Answer:
+    if (host, path) == ("notes.example", "/"):
+        page = read("feed/page_with_autodiscovery.html").replace(b"index, noai, noimageai", b"index")
+        return 200, {"content-type": "text/html"}, page
+    found = FEEDS.get((host, path))
+    if found is None:
+        return 404, {"content-type": "text/plain"}, b"not recorded"
+    return 200, {"content-type": found[1]}, read(found[0])
+
+
+class Handler(BaseHTTPRequestHandler):
+    protocol_version = "HTTP/1.1"
+
+    def do_GET(self) -> None:
+        target = urlsplit(self.path)
+        query = {key: values[0] for key, values in parse_qs(target.query).items()}
+        status, headers, body = answer(self.headers["Host"].partition(":")[0], target.path, query)
+        self.send_response(status)
+        for name, value in {**headers, "Content-Length": str(len(body))}.items():
+            self.send_header(name, value)
+        self.end_headers()
+        self.wfile.write(body)
+
+    def log_message(self, format: str, *args: Any) -> None:
+        pass
+
+
+class RecordedClient(httpx.Client):
+    asked: list[str]
+
+
+class Rerouted(httpx.BaseTransport):
+    """Leads every host to the local server; the server still sees the name in the Host header."""
+
+    def __init__(self, port: int) -> None:
+        self.asked: list[str] = []
+        self._port = port
+        self._inner = httpx.HTTPTransport(trust_env=False)
+
+    def handle_request(self, request: httpx.Request) -> httpx.Response:
+        self.asked.append(request.url.host + request.url.path)
+        request.url = request.url.copy_with(scheme="http", host="127.0.0.1", port=self._port)
+        return self._inner.handle_request(request)
+
+    def close(self) -> None:
+        self._inner.close()
+
+
+@contextmanager
+def recorded_client() -> Iterator[RecordedClient]:
+    """A client for which the recorded sites are the whole internet."""
+    server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
+    server.daemon_threads = True
+    thread = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.05}, daemon=True)
+    thread.start()
+    transport = Rerouted(server.server_port)
+    try:
+        with RecordedClient(transport=transport, trust_env=False) as client:
+            client.asked = transport.asked
+            yield client
+    finally:
+        server.shutdown()
+        server.server_close()
+        thread.join()
