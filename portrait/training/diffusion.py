@@ -1,0 +1,166 @@
+"""Stage two: the diffusion model over latents, by flow matching.
+
+`python -m portrait.training.diffusion --corpus FOLDER --run FOLDER`; run again, it goes on where it stopped.
+At noise s in 0..1 the model sees (1 - s) x + s e and learns e - x, which diffusers calls flow prediction.
+"""
+
+import time
+from dataclasses import dataclass
+from pathlib import Path
+
+import numpy as np
+import torch
+import torch.nn.functional as F
+
+from . import latents as prepared
+from . import running
+from .autoencoder import HELD_OUT
+from .corpus.store import read_corpus
+from .settings import Settings, read_settings
+
+STATE = "diffusion.pt"
+
+
+def build(settings: Settings):
+    """An untrained `UNet2DConditionModel` for the settings; no attention at the finest level."""
+    from diffusers import UNet2DConditionModel
+
+    part = settings.diffusion
+    deeper = len(part.channels) - 1
+    return UNet2DConditionModel(
+        sample_size=settings.grid,
+        in_channels=settings.autoencoder.latent_channels,
+        out_channels=settings.autoencoder.latent_channels,
+        block_out_channels=part.channels,
+        layers_per_block=part.layers,
+        down_block_types=("DownBlock2D", *("CrossAttnDownBlock2D",) * deeper),
+        up_block_types=(*("CrossAttnUpBlock2D",) * deeper, "UpBlock2D"),
+        cross_attention_dim=384,
+        attention_head_dim=part.heads,  # diffusers reads this as the number of heads
+        norm_num_groups=16,
+    )
+
+
+def noise_levels(count: int, dice: torch.Generator) -> torch.Tensor:
+    """Noise in 0..1: mostly the middle, where composition is decided, and everywhere a little."""
+    middle = torch.sigmoid(torch.randn(count, generator=dice) + 0.2)
+    anywhere = torch.rand(count, generator=dice)
+    return torch.where(torch.rand(count, generator=dice) < 0.85, middle, anywhere).clamp(1e-3, 0.999)
+
+
+def cell_weights(shares: np.ndarray, extra: float, grid: int) -> torch.Tensor:
+    """Loss weights (b, 1, grid, grid) from cell shares (b, 16, 16, 2): heads count half as extra as objects."""
+    share = torch.from_numpy(np.ascontiguousarray(shares)).float() / 255
+    weight = 1 + extra * torch.maximum(share[..., 1], 0.5 * share[..., 0])[:, None]
+    return F.adaptive_avg_pool2d(weight / weight.mean(), grid)
+
+
+@dataclass
+class Trainer:
+    """One diffusion model in training. `weights`: cell shares of every picture; see `corpus.store`."""
+
+    settings: Settings
+    latents: torch.Tensor
+    captions: torch.Tensor
+    nothing: torch.Tensor
+    weights: np.ndarray
+    device: torch.device
+    compiled: bool = False
+
+    def __post_init__(self):
+        torch.manual_seed(0)
+        self.model = build(self.settings).to(self.device, memory_format=torch.channels_last)
+        self.average = {name: value.detach().clone() for name, value in self.model.state_dict().items()}
+        self.optimiser = torch.optim.AdamW(self.model.parameters(), self.settings.diffusion.rate, betas=(0.9, 0.98), weight_decay=0.01)
+        self.done = 0
+        self.run = torch.compile(self.model) if self.compiled else self.model
+
+    def batch(self, dice: torch.Generator) -> tuple[torch.Tensor, ...]:
+        """Clean latents, token states and weights of one batch."""
+        part = self.settings.diffusion
+        index = torch.randint(0, max(1, len(self.latents) - HELD_OUT), (part.batch,), generator=dice).sort().values
+        clean = self.latents[index].float()
+        states = self.captions[index].float()
+        states[torch.rand(part.batch, generator=dice) < part.drop] = self.nothing.float()
+        weight = cell_weights(self.weights[index.numpy()], part.attention, self.settings.grid)
+        return tuple(t.to(self.device) for t in (clean, states, weight))
+
+    def step(self) -> dict[str, float]:
+        """One batch; returns the loss."""
+        part = self.settings.diffusion
+        dice = running.chance(2, self.done)
+        clean, states, weight = self.batch(dice)
+        level = noise_levels(part.batch, dice).to(self.device)
+        noise = torch.randn(clean.shape, generator=dice).to(self.device)
+        for group in self.optimiser.param_groups:
+            group["lr"] = running.learning_rate(self.done, part.samples, part.rate)
+        at = level[:, None, None, None]
+        with torch.autocast(self.device.type, torch.bfloat16):
+            seen = ((1 - at) * clean + at * noise).contiguous(memory_format=torch.channels_last)
+            guess = self.run(seen, level * 1000, states).sample
+        loss = (weight * (guess.float() - (noise - clean)) ** 2).mean()
+        self.optimiser.zero_grad(set_to_none=True)
+        loss.backward()
+        torch.nn.utils.clip_grad_norm_(self.model.parameters(), 1.0)
+        self.optimiser.step()
+        self.done += part.batch
+        self._follow()
+        return {"loss": loss.item()}
+
+    @torch.no_grad()
+    def _follow(self) -> None:
+        """Move the running average of the weights; it forgets its beginnings quickly."""
+        steps = self.done / self.settings.diffusion.batch
+        keep = min(self.settings.diffusion.average, steps / (steps + 20))
+        for name, value in self.model.state_dict().items():
+            self.average[name].lerp_(value, 1 - keep)
+
+    def state(self) -> dict:
+        return {
+            "done": self.done,
+            "model": self.model.state_dict(),
+            "average": self.average,
+            "optimiser": self.optimiser.state_dict(),
+        }
+
+    def restore(self, state: dict) -> None:
+        self.done = state["done"]
+        self.model.load_state_dict(state["model"])
+        self.average = {name: value.to(self.device) for name, value in state["average"].items()}
+        self.optimiser.load_state_dict(state["optimiser"])
+
+
+def train(trainer: Trainer, run: Path, minutes: float = 1e9, save_every: float = 60.0) -> None:
+    """Train to the end or for so many minutes, saving as it goes."""
+    saved = running.load(run / STATE)
+    if saved:
+        trainer.restore(saved)
+    total = trainer.settings.diffusion.samples
+    progress, last = running.Progress(trainer.done, total), time.monotonic()
+    while trainer.done < total and progress.minutes() < minutes:
+        progress.note(trainer.done, **trainer.step())
+        if time.monotonic() - last > save_every:
+            running.save(run / STATE, trainer.state())
+            last = time.monotonic()
+    running.save(run / STATE, trainer.state())
+
+
+def trained(run: Path, settings: Settings):
+    """The averaged model of a run, in evaluation mode."""
+    model = build(settings)
+    model.load_state_dict(running.load(run / STATE)["average"])
+    return model.eval()
+
+
+def main(argv: list[str] | None = None) -> None:
+    """Prepare what is missing, then train the diffusion model."""
+    flags = running.training_flags("diffusion", __doc__).parse_args(argv)
+    settings, corpus, device = read_settings(flags.settings), read_corpus(flags.corpus), running.choose_device(flags.device)
+    prepared.prepare(flags.run, corpus, settings, device)
+    latents, captions, nothing = prepared.read_prepared(flags.run)
+    trainer = Trainer(settings, latents, captions, nothing, np.asarray(corpus.weights), device, flags.compile)
+    train(trainer, flags.run, flags.minutes, flags.save_every)
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,76 @@
+"""Between the stages: every picture as latents and every caption as token states, computed once.
+
+`python -m portrait.training.latents --corpus FOLDER --run FOLDER`; what is there already is kept.
+"""
+
+from pathlib import Path
+
+import torch
+
+from . import running, words
+from .autoencoder import to_tensor, trained
+from .corpus.store import Corpus, read_corpus
+from .settings import Settings, read_settings
+
+AUTOENCODER, LATENTS, STATES = "vae", "latents.pt", "captions.pt"
+
+
+def encode_pictures(model, corpus: Corpus, device: torch.device, chunk: int = 128) -> torch.Tensor:
+    """Mean latents of all pictures: (n, channels, grid, grid) float32."""
+    model.to(device)
+    made = []
+    with torch.no_grad(), torch.autocast(device.type, torch.bfloat16):
+        for start in range(0, len(corpus.pictures), chunk):
+            pictures = to_tensor(corpus.pictures[start : start + chunk]).to(device)
+            made.append(model.encode(pictures).latent_dist.mean.float().cpu())
+            if start % (chunk * 50) == 0:
+                print(f"latents {start}/{len(corpus.pictures)}", flush=True)
+    return torch.cat(made)
+
+
+def standardise(model, latents: torch.Tensor) -> torch.Tensor:
+    """Fold mean and deviation of each latent channel into the model's 1x1 convolutions; returns standard latents.
+
+    Afterwards the model's own latents have mean 0 and deviation 1, and its scaling factor is 1.
+    """
+    mean, spread = latents.mean((0, 2, 3)), latents.std((0, 2, 3))
+    channels = len(mean)
+    with torch.no_grad():
+        into, out = model.quant_conv, model.post_quant_conv
+        out.bias += (out.weight[:, :, 0, 0] @ mean.to(out.weight.device)).to(out.bias)
+        out.weight *= spread.to(out.weight)[None, :, None, None]
+        into.bias[:channels] = (into.bias[:channels] - mean.to(into.bias)) / spread.to(into.bias)
+        into.weight[:channels] /= spread.to(into.weight)[:, None, None, None]
+        into.bias[channels:] -= 2 * spread.to(into.bias).log()
+    model.register_to_config(scaling_factor=1.0)
+    return (latents - mean[:, None, None]) / spread[:, None, None]
+
+
+def prepare(run: Path, corpus: Corpus, settings: Settings, device: torch.device) -> None:
+    """Write the standardised autoencoder, the latents and the token states into the run's folder."""
+    if not (run / LATENTS).exists():
+        model = trained(run, settings)
+        latents = standardise(model, encode_pictures(model, corpus, device))
+        model.cpu().save_pretrained(run / AUTOENCODER)
+        running.save(run / LATENTS, {"latents": latents.bfloat16()})
+    if not (run / STATES).exists():
+        states = words.encode([*corpus.captions, ""], settings.text, device)
+        running.save(run / STATES, {"captions": states[:-1].clone(), "nothing": states[-1:].clone()})
+
+
+def read_prepared(run: Path) -> tuple[torch.Tensor, torch.Tensor, torch.Tensor]:
+    """Latents, token states, and the token states of the empty caption."""
+    states = torch.load(run / STATES, map_location="cpu", weights_only=True, mmap=True)
+    latents = torch.load(run / LATENTS, map_location="cpu", weights_only=True)["latents"]
+    return latents, states["captions"], states["nothing"]
+
+
+def main(argv: list[str] | None = None) -> None:
+    """Compute latents and token states."""
+    flags = running.stage_flags("latents", __doc__).parse_args(argv)
+    prepare(flags.run, read_corpus(flags.corpus), read_settings(flags.settings), running.choose_device(flags.device))
+
+
+if __name__ == "__main__":
+    main()
+

@@ -1,0 +1,85 @@
+"""What both training stages share: device, schedule, chance, progress, and saves that survive a kill."""
+
+import argparse
+import os
+import time
+from pathlib import Path
+
+import torch
+
+from .settings import DEFAULT
+
+
+def choose_device(wanted: str = "auto") -> torch.device:
+    """`auto` takes a GPU when there is one."""
+    if wanted == "auto":
+        wanted = "cuda" if torch.cuda.is_available() else "cpu"
+    return torch.device(wanted)
+
+
+def chance(seed: int, step: int) -> torch.Generator:
+    """The randomness of one step, the same however often a run was interrupted."""
+    return torch.Generator().manual_seed(seed * 1_000_003 + step)
+
+
+def learning_rate(done: int, total: int, peak: float, warm: float = 0.02, decay: float = 0.4) -> float:
+    """Warm up over a share of the samples, hold, and come down to 2 % over the last share `decay`."""
+    share = done / total
+    if share < warm:
+        return peak * (0.02 + 0.98 * share / warm)
+    if share < 1 - decay:
+        return peak
+    return peak * (0.02 + 0.98 * 0.5 * (1 + torch.cos(torch.tensor(torch.pi * min(1.0, (share - 1 + decay) / decay))).item()))
+
+
+def save(file: Path, state: dict) -> None:
+    """Write a state so that the file is always whole: the old one or the new one."""
+    file.parent.mkdir(parents=True, exist_ok=True)
+    fresh = file.with_suffix(".writing")
+    torch.save(state, fresh)
+    os.replace(fresh, file)
+
+
+def load(file: Path) -> dict | None:
+    """A saved state, or None."""
+    return torch.load(file, map_location="cpu", weights_only=True) if file.exists() else None
+
+
+class Progress:
+    """Prints samples, speed and a smoothed loss every so many seconds."""
+
+    def __init__(self, done: int, total: int, every: float = 20.0):
+        self.first, self.total, self.every = done, total, every
+        self.start = self.said = time.monotonic()
+        self.losses: dict[str, float] = {}
+
+    def note(self, done: int, **losses: float) -> None:
+        for name, value in losses.items():
+            self.losses[name] = 0.98 * self.losses.get(name, value) + 0.02 * value
+        now = time.monotonic()
+        if now - self.said > self.every or done >= self.total:
+            self.said = now
+            words = "  ".join(f"{name} {value:.4f}" for name, value in self.losses.items())
+            print(f"{done}/{self.total}  {(done - self.first) / (now - self.start):.1f}/s  {words}", flush=True)
+
+    def minutes(self) -> float:
+        return (time.monotonic() - self.start) / 60
+
+
+def stage_flags(stage: str, description: str) -> argparse.ArgumentParser:
+    """The flags every stage has."""
+    parser = argparse.ArgumentParser(prog=f"python -m portrait.training.{stage}", description=description)
+    parser.add_argument("--corpus", type=Path, required=True, help="folder of the corpus")
+    parser.add_argument("--run", type=Path, required=True, help="folder of this run: states and latents")
+    parser.add_argument("--settings", type=Path, default=DEFAULT, help="TOML file (default: the one beside the code)")
+    parser.add_argument("--device", default="auto", help="auto, cpu, cuda")
+    return parser
+
+
+def training_flags(stage: str, description: str) -> argparse.ArgumentParser:
+    """The flags of a stage that trains."""
+    parser = stage_flags(stage, description)
+    parser.add_argument("--compile", action="store_true", help="compile the model first (needs a C compiler)")
+    parser.add_argument("--minutes", type=float, default=1e9, help="stop after so long, state saved")
+    parser.add_argument("--save-every", type=float, default=60.0, help="seconds between saves")
+    return parser
