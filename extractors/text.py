@@ -103,6 +103,21 @@ def profile_from_jsonl(text: str, *, source: str = "text", limit: int = 200) -> 
     return _profile(source, list(posts.values()), limit)
 
 
+def profile_from_bytes(data: bytes, *, source: str = "text", limit: int = 200) -> Profile:
+    """Words of unknown encoding and form, as standard input and pasting bring them: JSONL when the first line
+    is a JSON object, else plain text.
+
+    Raises `Malformed`, `TooLarge` or `Empty`.
+    """
+    text = text_from_bytes(data, name="standard input" if source == "-" else source)
+    first = text.lstrip("\ufeff").lstrip().split("\n", 1)[0]
+    try:
+        is_jsonl = isinstance(json.loads(first), dict)
+    except (ValueError, RecursionError):
+        is_jsonl = False
+    return (profile_from_jsonl if is_jsonl else profile_from_text)(text, source=source, limit=limit)
+
+
 def text_from_bytes(data: bytes, *, name: str = "the text") -> str:
     """Bytes of unknown encoding: what a byte order mark says, else UTF-8, else windows-1251 or -1252.
 
