@@ -26,12 +26,14 @@ def enlarge(rgb: np.ndarray, size: tuple[int, int], *, working_side: int = 640) 
         (height, width, 3) float32 in 0..1.
     """
     goal = max(size)
-    picture = _quiet(rgb) if max(rgb.shape[:2]) < goal else rgb
+    picture = quiet = _quiet(rgb) if max(rgb.shape[:2]) < goal else rgb
+    finer = 1  # px that one px of the input has become
     while max(picture.shape[:2]) * 1.4 < min(goal, working_side):
-        picture = _doubled(picture)
-        finer = picture.shape[0] / rgb.shape[0]  # px that one px of the input has become
+        picture, finer = _doubled(picture), finer * 2
+        if finer == 4:  # what Lanczos softened comes back; later it would ring
+            picture = _faithful(picture, quiet)
         if finer > 3:  # earlier, a line is one px wide and would be eaten
-            picture = crisp(picture, reach=0.75 * finer, spread=0.4 * finer)
+            picture = crisp(picture, reach=0.5 * finer, spread=0.3 * finer)
     shrink = max(picture.shape[:2]) > goal
     picture = cv2.resize(picture, size, interpolation=cv2.INTER_AREA if shrink else cv2.INTER_CUBIC)
     return np.clip(picture, 0, 1)
@@ -45,6 +47,14 @@ def _doubled(rgb: np.ndarray) -> np.ndarray:
         for f in (cv2.erode, cv2.dilate)
     )
     return np.clip(cv2.resize(rgb, size, interpolation=cv2.INTER_LANCZOS4), least, most)
+
+
+def _faithful(large: np.ndarray, small: np.ndarray) -> np.ndarray:
+    """``large`` corrected until, made small again, it is ``small`` (Irani and Peleg 1991)."""
+    for _ in range(2):
+        missing = small - cv2.resize(large, small.shape[1::-1], interpolation=cv2.INTER_AREA)
+        large = large + cv2.resize(missing, large.shape[1::-1], interpolation=cv2.INTER_CUBIC)
+    return np.clip(large, 0, 1)
 
 
 def crisp(rgb: np.ndarray, *, reach: float, spread: float, rounds: int = 2) -> np.ndarray:

@@ -51,10 +51,10 @@ def paint(picture: np.ndarray, rng: np.random.Generator, report: Report) -> np.n
             report((number + part) * 0.92 / len(passes), sheet.colour)
 
         paint_layer(sheet, picture, direction, layer, unit, rng, laid, richness=1.15, unsteady=0.1)
-    chalk = _hold(tooth, rng, unit) * _margin((w, h), tooth, rng, unit)
-    under = _rubbed(paper, picture, tooth, unit)
-    under = paper + (under - paper) * _margin((w, h), tooth, rng, unit)[..., None]
-    return under + (_chalky(sheet.colour) - under) * chalk[..., None]
+    margin = _margin((w, h), tooth, rng, unit)[..., None]
+    under = paper + (_rubbed(paper, picture, tooth, unit) - paper) * margin
+    chalk = _hold(tooth, rng, unit)[..., None] * margin
+    return under + (_chalky(sheet.colour) - under) * chalk
 
 
 def _chalky(colour: np.ndarray) -> np.ndarray:

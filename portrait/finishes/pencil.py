@@ -35,10 +35,13 @@ def paint(picture: np.ndarray, rng: np.random.Generator, report: Report) -> np.n
     dark = _darkness(picture) * drawn
     flow = brush_flow(picture, rng, wander=120, sway=0.08)
     light = 1 - _rubbed(dark, grain, rng, unit)
+    report(0.1, _sheet(light, grain))
     for number, (begin, full, turn) in enumerate(HATCHING):
         pressure = np.clip((dark - begin) / (full - begin), 0, 1) ** 0.8
-        light *= 1 - 0.85 * pressure * _hatched(dark, pressure, flow, grain, turn, unit, rng)
-        report((number + 1) * 0.17, _sheet(light, grain))
+        cover = _hatched(dark, pressure, flow, grain, turn, unit, rng)
+        for part in (0.6, 1.0):  # a layer is pressed twice, softly, then fully
+            report(0.1 + (number + part) * 0.16, _sheet(light * (1 - 0.85 * part * pressure * cover), grain))
+        light *= 1 - 0.85 * pressure * cover
     lines = contours(picture, width=2.0 * unit) * drawn
     light *= 1 - 0.9 * lines**0.7 * _outlined(lines, picture, grain, unit, rng)
     report(0.9, _sheet(light, grain))
@@ -48,7 +51,7 @@ def paint(picture: np.ndarray, rng: np.random.Generator, report: Report) -> np.n
 def _darkness(picture: np.ndarray) -> np.ndarray:
     """Tone wanted (h, w) in 0..1: the picture's, stretched, with its lights left to the paper."""
     grey = picture @ np.float32([0.299, 0.587, 0.114])
-    low, middle, high = np.percentile(grey[::4, ::4], (1, 50, 98))
+    low, middle, high = map(float, np.percentile(grey[::4, ::4], (1, 50, 98)))
     span = max(0.3, 0.5 * (high + 0.95) - low)
     # a dark picture is drawn lighter than it is, or its faces would drown in graphite
     gamma = np.clip(np.log(0.62) / np.log(np.clip((middle - low) / span, 0.05, 0.95)), 0.45, 1.0)
@@ -78,7 +81,7 @@ def _hatched(dark, pressure, flow, grain, turn: float, unit: float, rng) -> np.n
         max(1.6, 2.8 * unit), 120 * unit, opacity=0.95, dryness=0.6, tooth=0.75, pressure=0.75,
         relief=0, tolerance=0.5, streak=0, taper=0.6,
     )  # fmt: skip
-    starts = scattered(dark.shape[::-1], 14 * unit, rng)
+    starts = scattered(dark.shape[::-1], 5 * brush.width, rng)
     at = starts.astype(np.int32)
     starts = starts[pressure[at[:, 1], at[:, 0]] > 0.02]
     # hatching stops where the tone changes: the darkness itself is the guide
