@@ -93,8 +93,7 @@ def _load(checkpoint: Checkpoint, device: str, threads: int | None) -> Any:
     import diffusers
     import torch
 
-    diffusers.utils.logging.set_verbosity_error()
-    diffusers.utils.logging.disable_progress_bar()
+    _hush()
     if device == "cpu":
         torch.set_num_threads(threads or os.cpu_count() or 1)
     dtype = _dtype(device)
@@ -109,6 +108,16 @@ def _load(checkpoint: Checkpoint, device: str, threads: int | None) -> Any:
         name, options = checkpoint.scheduler
         pipe.scheduler = getattr(diffusers, name).from_config(pipe.scheduler.config, **options)
     return pipe.to(device)
+
+
+def _hush() -> None:
+    """The libraries' own bars and notes would stand between the visitor's progress and its errors."""
+    import diffusers
+    import transformers
+
+    for library in (diffusers, transformers):
+        library.utils.logging.set_verbosity_error()
+        library.utils.logging.disable_progress_bar()
 
 
 def _load_error(checkpoint: Checkpoint, error: Exception) -> PortraitError:

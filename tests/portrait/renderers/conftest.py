@@ -26,7 +26,7 @@ def toy_checkpoint(tmp_path_factory):
         down_block_types=("DownBlock2D", "CrossAttnDownBlock2D"), up_block_types=("CrossAttnUpBlock2D", "UpBlock2D"),
         cross_attention_dim=16, attention_head_dim=4,
     )  # fmt: skip
-    tokenizer = AutoTokenizer.from_pretrained(find_checkpoint("atelier").components["tokenizer"].path())
+    tokenizer = AutoTokenizer.from_pretrained(find_checkpoint("atelier").components["text_encoder"].path())
     tokenizer.model_max_length = 32
     encoder = BertModel(BertConfig(
         vocab_size=len(tokenizer), hidden_size=16, num_hidden_layers=1, num_attention_heads=2, intermediate_size=16,
