@@ -1,0 +1,165 @@
+"""From a profile to a verbal portrait: gate, read, withhold, tell."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import replace
+
+from extractors.profile import Profile
+
+from .background import Background, load_heads
+from .clauses import Negation, quoted, without
+from .encoder import SentenceEncoder
+from .lexicon import Lexicon
+from .masking import MASK
+from .mood import MoodReader
+from .palette import PaletteReader
+from .passage import Passage
+from .prose import tell
+from .sensitive import Sensitive
+from .setting import SettingReader
+from .symbols import Symbols
+from .text import CleanText, Sentence, clean
+from .themes import ThemeReading, Themes
+from .tongue import English, Languages, Lemmas, Reading, Token
+from .verbal import Facet, VerbalPortrait, Withheld
+from .vocabulary import LANGUAGES, load_vocabulary
+from .voice import read_voice
+
+
+class Describer:
+    """Reads profiles. Construction loads the sentence encoder and spaCy (about two seconds); torch is never loaded.
+
+    Nothing of a profile is kept between calls but lemmas. Not for several threads at once.
+    Raises `ModelMissing` when a package is not installed.
+    """
+
+    def __init__(self) -> None:
+        self._vocabulary = vocabulary = load_vocabulary()
+        self._encode, self._lemmas = SentenceEncoder(), Lemmas()
+        self._languages, self._english = Languages(), English()
+        heads = load_heads()
+        background = Background(heads)
+        self._cues = cues = vocabulary.entries("cues")
+        self._negation = Negation(cues["negation"], cues["turn"])
+        self._sensitive = Sensitive(vocabulary.entries("sensitive"), cues["first_person"]["words"])
+        self._things = Lexicon(vocabulary.entries("symbols"), self._lemmas, nouns=True)
+        self._symbols = Symbols(vocabulary)
+        self._themes = Themes(vocabulary, self._encode, background)
+        self._mood = MoodReader(vocabulary, self._encode, background, heads, self._lemmas)
+        self._setting = SettingReader(vocabulary, self._encode, background, self._lemmas)
+        self._palette = PaletteReader(vocabulary, self._lemmas)
+
+    def describe(self, profile: Profile, *, language: str = "en") -> VerbalPortrait:
+        """The verbal portrait of `profile`, labels and prose in `language` (English for an unknown one).
+
+        Deterministic, whatever the order of the posts. Raises `TooLittleText` when fewer than fifteen words are left.
+        """
+        language = language if language in LANGUAGES else "en"
+        text = clean(profile, self._cues, lambda word: self._lemmas.known(word, "en"))
+        spoken = self._passages(text, profile)
+        passages, withheld = self._withhold(spoken)
+        vectors = self._encode([passage.own or "…" for passage in passages])
+        personal = [self._sensitive.is_personal(passage.text) for passage in passages]
+        reading = self._themes.read(passages, vectors, personal)
+        withheld.update(reading.withheld.values())
+        kept = [row for row in range(len(passages)) if row not in reading.withheld]
+        passages, vectors = [passages[row] for row in kept], vectors[kept]
+        verbal = self._read(passages, vectors, text, reading, language)
+        verbal = replace(
+            verbal,
+            voice=read_voice(spoken, self._vocabulary, language),
+            languages=_common(spoken),
+            withheld=tuple(Withheld(reason, count) for reason, count in sorted((withheld + Counter(dict(text.removed))).items())),
+            quotes=_quotes(passages),
+        )
+        title, prose = tell(verbal, self._vocabulary)
+        return replace(verbal, title=title, prose=prose)
+
+    def _read(self, passages: Sequence[Passage], vectors, text: CleanText, reading: ThemeReading, language: str) -> VerbalPortrait:
+        best = max((theme.score for theme in reading.scores), default=1.0)
+        weights = {theme.key: theme.score / best for theme in reading.scores}
+        themes = tuple(
+            Facet(theme.key, self._vocabulary.label("themes", theme.key, language), round(weights[theme.key], 4), theme.evidence)
+            for theme in reading.scores
+        )
+        evidence = {theme.key: theme.evidence for theme in reading.scores}
+        mood = self._mood.read(passages, vectors, weights, language)
+        setting = self._setting.read(
+            passages, vectors, text.posts, {key: (weights[key], evidence[key]) for key in weights}, language
+        )
+        return VerbalPortrait(
+            title="",
+            prose="",
+            themes=themes,
+            mood=mood,
+            setting=setting,
+            symbols=self._symbols.read(passages, evidence, self._denied(passages), language),
+            palette=self._palette.read(passages, themes, mood, setting, language),
+            voice=read_voice((), self._vocabulary, language),
+            languages=(),
+            language=language,
+        )
+
+    def _passages(self, text: CleanText, profile: Profile) -> list[Passage]:
+        claims = {post.id: post.lang or profile.lang for post in text.posts}
+        languages = self._languages.of(
+            [sentence.text for sentence in text.sentences], [claims[sentence.post_id] for sentence in text.sentences]
+        )
+        english = [row for row, language in enumerate(languages) if language == "en"]
+        readings = dict(zip(english, self._english.read([text.sentences[row].text for row in english]), strict=True))
+        for row, language in enumerate(languages):
+            if row not in readings:
+                readings[row] = self._lemmas.read(text.sentences[row].text, language)
+        return [
+            self._passage(sentence, languages[row], readings[row]) for row, sentence in enumerate(text.sentences)
+        ]
+
+    def _passage(self, sentence: Sentence, language: str, reading: Reading) -> Passage:
+        others = quoted(sentence.text)
+        denials = self._negation.spans(sentence.text, language)
+        own = _outside(reading.tokens, [*others, *denials])
+        denied = tuple(token for token in reading.tokens if token not in own and token in _outside(reading.tokens, others))
+        return Passage(
+            post_id=sentence.post_id,
+            text=sentence.text,
+            own=without(sentence.text, [*others, *denials]).replace(MASK, " ").strip(),
+            masked=reading.masked,
+            language=language,
+            tokens=own,
+            denied=denied,
+            signs=sentence.signs,
+            things=tuple(self._things.find(own, language)),
+        )
+
+    def _withhold(self, passages: Sequence[Passage]) -> tuple[list[Passage], Counter[str]]:
+        reasons = [self._sensitive.reason(passage.text) for passage in passages]
+        kept = [passage for passage, reason in zip(passages, reasons, strict=True) if reason is None]
+        return kept, Counter(reason for reason in reasons if reason)
+
+    def _denied(self, passages: Sequence[Passage]) -> set[str]:
+        return {match.key for passage in passages for match in self._things.find(passage.denied, passage.language)}
+
+
+def retell(verbal: VerbalPortrait) -> VerbalPortrait:
+    """`verbal` with title and prose told again, after strikes: needs no model."""
+    title, prose = tell(verbal, load_vocabulary())
+    return replace(verbal, title=title, prose=prose)
+
+
+def _outside(tokens: Sequence[Token], spans: Sequence[tuple[int, int]]) -> tuple[Token, ...]:
+    return tuple(token for token in tokens if not any(start <= token.start < end for start, end in spans))
+
+
+def _common(passages: Sequence[Passage]) -> tuple[str, ...]:
+    """Languages of at least a tenth of the passages, most frequent first."""
+    counts = Counter(passage.language for passage in passages)
+    return tuple(sorted((code for code in counts if counts[code] * 10 >= len(passages)), key=lambda code: (-counts[code], code)))
+
+
+def _quotes(passages: Sequence[Passage]) -> dict[str, str]:
+    quotes: dict[str, str] = {}
+    for passage in passages:
+        quotes[passage.post_id] = f"{quotes[passage.post_id]} {passage.masked}" if passage.post_id in quotes else passage.masked
+    return quotes

@@ -1,0 +1,108 @@
+"""Title and prose of a portrait, told from keys and labels alone: no word of a post can get in."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Sequence
+
+from .verbal import VerbalPortrait, keys
+from .vocabulary import LANGUAGES, Vocabulary
+
+
+def tell(verbal: VerbalPortrait, vocabulary: Vocabulary) -> tuple[str, str]:
+    """Title and prose (two to four sentences) in `verbal.language`, from what the portrait holds now."""
+    language = verbal.language if verbal.language in LANGUAGES else "en"
+    return _title(verbal, vocabulary, language), _prose(verbal, vocabulary, language)
+
+
+def _title(verbal: VerbalPortrait, vocabulary: Vocabulary, language: str) -> str:
+    head = _head(verbal, vocabulary, language)
+    thing = _thing(verbal, vocabulary, language)
+    if head or thing:
+        return ", ".join(part for part in (head, thing) if part)
+    colours = _listed([colour.name for colour in verbal.palette[:2]], vocabulary.entries("prose")[language]["and"])
+    untitled = vocabulary.entries("prose")[language]["untitled"]
+    return untitled.format(colours=colours).rstrip(", ")
+
+
+def _head(verbal: VerbalPortrait, vocabulary: Vocabulary, language: str) -> str:
+    if not verbal.themes:
+        return ""
+    entry = vocabulary.entries("themes")[verbal.themes[0].key]
+    if language == "en" and "title" in entry:
+        return entry["title"]
+    return _capital(vocabulary.label("themes", verbal.themes[0].key, language))
+
+
+def _thing(verbal: VerbalPortrait, vocabulary: Vocabulary, language: str) -> str:
+    """``Evening Train``; in languages that do not join nouns ``Zug in der Abenddämmerung``."""
+    time = verbal.setting.time_of_day
+    symbol = _freshest(verbal, vocabulary)
+    name = vocabulary.label("symbols", symbol, language) if symbol else ""
+    if language == "en":
+        first = vocabulary.entries("times")[time.key]["title"] if time else ""
+        return " ".join(part for part in (first, name.title()) if part)
+    scene = vocabulary.entries("times")[time.key]["scene"][language] if time else ""
+    return " ".join(part for part in (_capital(name), scene) if part)
+
+
+def _freshest(verbal: VerbalPortrait, vocabulary: Vocabulary) -> str | None:
+    """The heaviest symbol that the theme's own title does not already hold."""
+    theme = vocabulary.entries("themes")[verbal.themes[0].key] if verbal.themes else {}
+    stale = {*theme.get("emblems", ()), *(verbal.themes[0].key.split("_") if verbal.themes else ())}
+    fresh = [symbol.key for symbol in verbal.symbols if symbol.key not in stale]
+    return next(iter([*fresh, *(symbol.key for symbol in verbal.symbols)]), None)
+
+
+def _prose(verbal: VerbalPortrait, vocabulary: Vocabulary, language: str) -> str:
+    words = vocabulary.entries("prose")[language]
+    chance = _digest(verbal)
+
+    def choose(options: Sequence[str]) -> str:
+        return options[chance % len(options)]
+
+    sentences = []
+    if verbal.themes:
+        labels = [vocabulary.label("themes", theme.key, language) for theme in verbal.themes[:3]]
+        sentences.append(choose(words["themes"]).format(themes=_listed(labels, words["and"])))
+    scene = _scene(verbal, vocabulary, language)
+    if scene:
+        sentences.append(choose(words["scene"]).format(scene=scene))
+    if verbal.symbols:
+        labels = [vocabulary.label("symbols", symbol.key, language) for symbol in verbal.symbols[:4]]
+        sentences.append(choose(words["symbols"]).format(symbols=_listed(labels, words["and"])))
+    if verbal.mood.words:
+        sentences.append(vocabulary.entries("moods")[verbal.mood.words[0].key]["told"][language])
+    return " ".join((sentences + _makeweights(verbal, vocabulary, language))[: max(2, len(sentences))])
+
+
+def _makeweights(verbal: VerbalPortrait, vocabulary: Vocabulary, language: str) -> list[str]:
+    """What is said when little was read: the manner and the colours."""
+    words = vocabulary.entries("prose")[language]
+    found = []
+    if verbal.voice.key:
+        found.append(words["voice"].format(voice=vocabulary.label("voices", verbal.voice.key, language)))
+    if verbal.palette:
+        names = [vocabulary.label("colours", colour.key, language) for colour in verbal.palette[:3]]
+        found.append(words["colours"].format(colours=_listed(names, words["and"])))
+    return found
+
+
+def _scene(verbal: VerbalPortrait, vocabulary: Vocabulary, language: str) -> str:
+    setting = verbal.setting
+    parts = [("places", setting.place), ("times", setting.time_of_day), ("seasons", setting.season)]
+    scenes = [vocabulary.entries(kind)[facet.key]["scene"][language] for kind, facet in parts if facet]
+    return ", ".join(scenes)
+
+
+def _listed(labels: Sequence[str], last: str) -> str:
+    return last.join([", ".join(labels[:-1]), labels[-1]]) if len(labels) > 1 else "".join(labels)
+
+
+def _capital(text: str) -> str:
+    return text[:1].upper() + text[1:]
+
+
+def _digest(verbal: VerbalPortrait) -> int:
+    told = {name: value for name, value in keys(verbal).items() if name != "title"}
+    return int.from_bytes(hashlib.sha256(repr(sorted(told.items())).encode()).digest()[:4], "big")

@@ -1,0 +1,103 @@
+"""Where and when: named in the words, else near in meaning, else what the themes suggest, else unknown."""
+
+from __future__ import annotations
+
+from collections import Counter, defaultdict
+from collections.abc import Mapping, Sequence
+from typing import TYPE_CHECKING
+
+from extractors.profile import Post
+
+from .background import Background, centred, centroids
+from .encoder import SentenceEncoder
+from .lexicon import Lexicon
+from .passage import Passage, post_ids
+from .tongue import Lemmas
+from .verbal import Facet, Setting
+from .vocabulary import Vocabulary
+
+if TYPE_CHECKING:
+    import numpy as np
+
+# For each table: how much nearness in meaning counts beside one post that says the word, and the least sum that decides.
+_NEARNESS = {"places": 0.35, "times": 0.25, "seasons": 0.2}
+_LEAST = {"places": 1.0, "times": 0.9, "seasons": 0.9}
+_THEME = {"places": 1.2, "times": 1.0}
+
+
+class SettingReader:
+    """Reads place, time of day and season. Hours of posts are in UTC and hemispheres unknown, so clocks are not read
+    and months only where nearly all posts fall into one season."""
+
+    def __init__(self, vocabulary: Vocabulary, encode: SentenceEncoder, background: Background, lemmas: Lemmas) -> None:
+        self._vocabulary, self._background = vocabulary, background
+        self._lexica = {kind: Lexicon(vocabulary.entries(kind), lemmas) for kind in _NEARNESS}
+        groups = {kind: [entry["prototypes"] for entry in vocabulary.entries(kind).values()] for kind in _NEARNESS}
+        self._centroids = {kind: centroids(encode, group) for kind, group in groups.items()}
+
+    def read(
+        self,
+        passages: Sequence[Passage],
+        vectors: np.ndarray,
+        posts: Sequence[Post],
+        themes: Mapping[str, tuple[float, tuple[str, ...]]],
+        language: str,
+    ) -> Setting:
+        """`themes` maps found themes to weight and evidence; `posts` give the months."""
+        if not passages:
+            return Setting()
+        read = {kind: self._facet(kind, passages, vectors, posts, themes, language) for kind in _NEARNESS}
+        return Setting(place=read["places"], time_of_day=read["times"], season=read["seasons"])
+
+    def _facet(self, kind, passages, vectors, posts, themes, language) -> Facet | None:
+        said = self._said(kind, passages)
+        sums = Counter({key: sum(weight for _, weight in found) for key, found in said.items()})
+        evidence = {key: post_ids([passage for passage, _ in found]) for key, found in said.items()}
+        for key, score, passage in self._near(kind, passages, vectors):
+            sums[key] += _NEARNESS[kind] * score
+            evidence.setdefault(key, (passage.post_id,))
+        for key, weight, ids in [*self._suggested(kind, themes), *(self._months(posts) if kind == "seasons" else ())]:
+            sums[key] += weight
+            evidence[key] = tuple(dict.fromkeys([*evidence.get(key, ()), *ids]))[:8]
+        best = min(sums, key=lambda key: (-sums[key], key), default=None)
+        if best is None or sums[best] < _LEAST[kind]:
+            return None
+        return Facet(best, self._vocabulary.label(kind, best, language), 1.0, evidence[best])
+
+    def _said(self, kind: str, passages: Sequence[Passage]) -> dict[str, list[tuple[Passage, float]]]:
+        """Passages that name each key; of several mentions the later ones count less."""
+        said: dict[str, list[tuple[Passage, float]]] = defaultdict(list)
+        for passage in passages:
+            for key in dict.fromkeys(match.key for match in self._lexica[kind].find(passage.tokens, passage.language)):
+                said[key].append((passage, 1.0 if len(said[key]) < 3 else 0.4))
+        return said
+
+    def _near(self, kind: str, passages: Sequence[Passage], vectors: np.ndarray) -> list[tuple[str, float, Passage]]:
+        scores = centred(self._background.z(vectors, self._centroids[kind]))
+        best = max(1, min(4, len(passages) // 5))
+        order = (-scores).argsort(0, kind="stable")
+        keys = list(self._vocabulary.entries(kind))
+        return [
+            (key, float(scores[order[:best, column], column].mean()), passages[int(order[0, column])])
+            for column, key in enumerate(keys)
+        ]
+
+    def _suggested(self, kind, themes) -> list[tuple[str, float, tuple[str, ...]]]:
+        field = {"places": "place", "times": "time"}.get(kind, "")
+        table = self._vocabulary.entries("themes")
+        return [
+            (table[theme][field], _THEME[kind] * weight**2, ids)
+            for theme, (weight, ids) in themes.items()
+            if field in table[theme]
+        ]
+
+    def _months(self, posts: Sequence[Post]) -> list[tuple[str, float, tuple[str, ...]]]:
+        dated = [post for post in posts if post.created_at is not None]
+        if len(dated) < 5 or (dated[-1].created_at - dated[0].created_at).days > 200:
+            return []
+        months = {month: key for key, entry in self._vocabulary.entries("seasons").items() for month in entry["months"]}
+        seasons: dict[str, list[str]] = defaultdict(list)
+        for post in dated:
+            seasons[months[post.created_at.month]].append(post.id)
+        key = min(seasons, key=lambda key: (-len(seasons[key]), key))
+        return [(key, 1.0, tuple(seasons[key][:3]))] if len(seasons[key]) > 0.6 * len(dated) else []
