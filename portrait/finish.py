@@ -79,25 +79,22 @@ def _painted(picture: Image.Image, finish: Finish, on_progress: Progress | None)
     technique = import_module(f"portrait.finishes.{finish.technique}")
     pixels = np.asarray(_cropped(picture, size), np.float32) / 255
     report = _reporter(on_progress)
-    report(0.0, None)
     ground = enlarge(pixels, size)
-    report(0.1, ground)
+    report(0.1, lambda: ground)
     rng = np.random.default_rng(finish.seed)
-    done = technique.paint(ground, rng, lambda part, canvas: report(0.1 + 0.9 * part, canvas))
+    done = technique.paint(ground, rng, lambda part, look: report(0.1 + 0.9 * part, look))
     return _image(done)
 
 
-def _reporter(on_progress: Progress | None) -> Callable[[float, np.ndarray | None], None]:
-    """Turns canvases into small pictures, every second time, and only if anyone looks."""
+def _reporter(on_progress: Progress | None) -> Callable[[float, Callable[[], np.ndarray]], None]:
+    """Turns what a technique reports into small pictures, every second time, if anyone looks."""
     calls = 0
 
-    def report(fraction: float, canvas: np.ndarray | None) -> None:
+    def report(fraction: float, look: Callable[[], np.ndarray]) -> None:
         nonlocal calls
-        if on_progress is None:
-            return
-        shown = canvas is not None and calls % 2 == 1
+        if on_progress is not None:
+            on_progress(min(fraction, 0.99), _preview(look()) if calls % 2 == 0 else None)
         calls += 1
-        on_progress(min(fraction, 0.99), _preview(canvas) if shown else None)
 
     return report
 

@@ -14,6 +14,6 @@ def compiled(function: Callable[..., Any]) -> Callable[..., Any]:
     each process instead of failing.
     """
     try:
-        return numba.njit(cache=True, nogil=True, fastmath=True)(function)
+        return numba.njit(cache=True, nogil=True, fastmath=True, error_model="numpy")(function)
     except RuntimeError:  # "cannot cache function: no locator available"
-        return numba.njit(nogil=True, fastmath=True)(function)
+        return numba.njit(nogil=True, fastmath=True, error_model="numpy")(function)

@@ -9,8 +9,8 @@ Coherence-Enhancing Filtering" (2011); Weickert 2003 (shock filters).
 import cv2
 import numpy as np
 
-from portrait.finishes.compiled import compiled
-from portrait.finishes.flow import structure_tensor, tangent
+from .compiled import compiled
+from .flow import structure_tensor, tangent
 
 
 def enlarge(rgb: np.ndarray, size: tuple[int, int], *, working_side: int = 640) -> np.ndarray:
@@ -42,19 +42,24 @@ def enlarge(rgb: np.ndarray, size: tuple[int, int], *, working_side: int = 640) 
 def _doubled(rgb: np.ndarray) -> np.ndarray:
     """Twice as large by Lanczos, without the rings it draws around strong edges."""
     size = rgb.shape[1] * 2, rgb.shape[0] * 2
-    least, most = (
-        cv2.resize(f(rgb, np.ones((3, 3), np.uint8)), size, interpolation=cv2.INTER_LINEAR)
-        for f in (cv2.erode, cv2.dilate)
-    )
-    return np.clip(cv2.resize(rgb, size, interpolation=cv2.INTER_LANCZOS4), least, most)
+    return np.clip(cv2.resize(rgb, size, interpolation=cv2.INTER_LANCZOS4), *_neighbours(rgb, size))
+
+
+def _neighbours(rgb: np.ndarray, size: tuple[int, int]) -> list[np.ndarray]:
+    """The least and the most that each place of an enlargement may be: what lies around it."""
+    window = np.ones((3, 3), np.uint8)
+    extremes = cv2.erode(rgb, window), cv2.dilate(rgb, window)
+    return [cv2.resize(each, size, interpolation=cv2.INTER_LINEAR) for each in extremes]
 
 
 def _faithful(large: np.ndarray, small: np.ndarray) -> np.ndarray:
     """``large`` corrected until, made small again, it is ``small`` (Irani and Peleg 1991)."""
+    bounds = _neighbours(small, large.shape[1::-1])
     for _ in range(2):
         missing = small - cv2.resize(large, small.shape[1::-1], interpolation=cv2.INTER_AREA)
         large = large + cv2.resize(missing, large.shape[1::-1], interpolation=cv2.INTER_CUBIC)
-    return np.clip(large, 0, 1)
+        large = np.clip(large, *bounds)
+    return large
 
 
 def crisp(rgb: np.ndarray, *, reach: float, spread: float, rounds: int = 2) -> np.ndarray:

@@ -3,6 +3,8 @@
 import cv2
 import numpy as np
 
+from .softening import soften
+
 
 def canvas_weave(size: tuple[int, int], rng: np.random.Generator, *, thread: float) -> np.ndarray:
     """Plain-woven linen (height, width) float32; ``thread`` is a thread's width in px."""
@@ -14,7 +16,7 @@ def canvas_weave(size: tuple[int, int], rng: np.random.Generator, *, thread: flo
     u, v = np.sin((x / thread + drift[..., 0] / 2) * np.pi), np.sin((y / thread + drift[..., 1] / 2) * np.pi)
     weave = np.abs(u) * (1 + v) / 2 + np.abs(v) * (1 - u) / 2  # over one thread, under the next
     weave += rng.normal(0, 0.12, (h, w)).astype(np.float32)
-    return _levelled(cv2.GaussianBlur(weave.astype(np.float32), (0, 0), 0.6))
+    return _levelled(soften(weave.astype(np.float32), 0.6))
 
 
 def paper_grain(
@@ -29,13 +31,16 @@ def paper_grain(
 
 def cloud(size: tuple[int, int], rng: np.random.Generator, *, scale: float, octaves: int = 4) -> np.ndarray:
     """Soft turbulence (height, width), mean 0, standard deviation 1; ``scale`` px per billow."""
-    w, h = size
+    finest = scale / 2 ** (octaves - 1)
+    coarser = max(1, int(finest // 4))  # no finer than it must be: large sheets have large clouds
+    w, h = (-(-n // coarser) for n in size)
     total = np.zeros((h, w), np.float32)
     for octave in range(octaves):
-        cell = max(2.0, scale / 2**octave)
-        knots = rng.normal(0, 1, (int(h / cell) + 3, int(w / cell) + 3)).astype(np.float32)
-        total += cv2.resize(knots, size, interpolation=cv2.INTER_CUBIC) * 0.5**octave
-    return (total - total.mean()) / total.std()
+        cell = max(2.0, scale / coarser / 2**octave)
+        knots = rng.standard_normal((int(h / cell) + 3, int(w / cell) + 3), dtype=np.float32)
+        total += cv2.resize(knots, (w, h), interpolation=cv2.INTER_CUBIC) * np.float32(0.5**octave)
+    total = (total - total.mean()) / max(float(total.std()), 1e-6)
+    return cv2.resize(total, size, interpolation=cv2.INTER_CUBIC) if coarser > 1 else total
 
 
 def rim_distance(size: tuple[int, int]) -> np.ndarray:
@@ -46,7 +51,7 @@ def rim_distance(size: tuple[int, int]) -> np.ndarray:
 
 def _noise(size: tuple[int, int], rng: np.random.Generator, sigma: float) -> np.ndarray:
     white = rng.standard_normal((size[1], size[0]), dtype=np.float32)
-    soft = cv2.GaussianBlur(white, (0, 0), sigma) if sigma > 0.3 else white
+    soft = soften(white, sigma) if sigma > 0.3 else white
     return soft / soft.std()
 
 

@@ -4,14 +4,18 @@ Source: Hertzmann 1998, "Painterly Rendering with Curved Brush Strokes of
 Multiple Sizes".
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
 
 import cv2
 import numpy as np
 
-from portrait.finishes.colour import vary
-from portrait.finishes.strokes import Brush, Canvas, Strokes, bristles, lay, trace
+from .colour import vary
+from .softening import soften
+from .strokes import Brush, Canvas, Strokes, bristles, lay, trace
+
+Report = Callable[[float, Callable[[], np.ndarray]], None]
+"""``report(fraction, look)``: called as the work goes on; ``look()`` is the picture so far, for who wants it."""
 
 SITTINGS = 3  # a layer is laid in this many parts, so that the work can be watched
 
@@ -35,39 +39,45 @@ class Layer:
     variety: float
 
 
-def paint_layer(
+def paint_layers(
     canvas: Canvas,
     picture: np.ndarray,
-    flow: np.ndarray,
-    layer: Layer,
-    unit: float,
+    passes: Sequence[tuple[Layer, np.ndarray]],
     rng: np.random.Generator,
-    report: Callable[[float], None],
+    report: Report,
     *,
+    share: float,
     richness: float = 1.05,
     unsteady: float = 0.12,
 ) -> None:
-    """Lay one layer on ``canvas`` in place.
+    """Lay each layer along its own flow on ``canvas``, in place.
 
     Args:
-        picture: what is painted (h, w, 3); flow: see ``flow.brush_flow``.
-        unit: px of the finished picture for one px of a 1024 px one.
-        report: called with the share done, 0..1.
+        picture: what is painted (h, w, 3); for a flow see ``flow.brush_flow``.
+        share: the part of the whole work this is, 0..1, for ``report``.
         richness: mean factor of chroma; unsteady: slant of the hand, radians.
     """
+    done = 0
+    for layer, flow in passes:
+        for strokes in _sittings(canvas, picture, layer, flow, rng, richness, unsteady):
+            lay(canvas, *strokes, int(rng.integers(1 << 30)))
+            done += 1
+            report(share * done / (SITTINGS * len(passes)), lambda: canvas.colour)
+
+
+def _sittings(canvas, picture, layer: Layer, flow, rng, richness: float, unsteady: float) -> Iterator[tuple]:
+    """One layer's strokes in a few parts, each with its guide, brush and bristles."""
+    unit = max(picture.shape[:2]) / 1024
     brush = replace(layer.brush, width=max(1.2, layer.brush.width * unit), length=layer.brush.length * unit)
-    guide = cv2.GaussianBlur(picture, (0, 0), max(0.3, brush.width * 0.12))
+    guide = soften(picture, max(0.3, brush.width * 0.12))
     starts = _where(canvas.colour, guide, brush, layer, rng)
     textures = bristles(brush, rng)
     for sitting in range(SITTINGS):
         some = starts[sitting::SITTINGS]
-        if len(some):
-            at = some.astype(np.int32)
-            wanted = np.ascontiguousarray(guide[at[:, 1], at[:, 0]])
-            points, spans = trace(some, flow, guide, wanted, brush, rng, unsteady=unsteady)
-            strokes = Strokes(points, spans, wanted, *_mixed(wanted, layer.variety, richness, rng))
-            lay(canvas, strokes, guide, brush, textures, int(rng.integers(1 << 30)))
-        report((sitting + 1) / SITTINGS)
+        at = some.astype(np.int32)
+        wanted = np.ascontiguousarray(guide[at[:, 1], at[:, 0]])
+        points, spans = trace(some, flow, guide, wanted, brush, rng, unsteady=unsteady)
+        yield Strokes(points, spans, wanted, *_mixed(wanted, layer.variety, richness, rng)), guide, brush, textures
 
 
 def scattered(

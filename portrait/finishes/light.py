@@ -16,7 +16,7 @@ def lit(colour: np.ndarray, relief: np.ndarray, *, strength: float, gloss: float
     """
     gx = cv2.Scharr(relief, cv2.CV_32F, 1, 0) / 32
     gy = cv2.Scharr(relief, cv2.CV_32F, 0, 1) / 32
-    facing = -(gx * 0.66 + gy * 0.75) * strength  # positive: turned to the light
+    facing = (gx * 0.66 + gy * 0.75) * strength  # rising away from the light: turned to it
     shade = np.tanh(facing * 2.2) * np.float32(0.17)
     shine = np.clip(np.tanh(facing * 1.6) - 0.35, 0, None) * np.float32(gloss)
     out = colour * (1 + shade[..., None])

@@ -3,18 +3,15 @@
 Sources: Hertzmann 1998 (layers of curved strokes), Hertzmann 2002 (lit relief).
 """
 
-from collections.abc import Callable
-
 import cv2
 import numpy as np
 
-from portrait.finishes.flow import brush_flow
-from portrait.finishes.ground import canvas_weave
-from portrait.finishes.layers import Layer, paint_layer
-from portrait.finishes.light import lit, varnish
-from portrait.finishes.strokes import Brush, Canvas
-
-Report = Callable[[float, np.ndarray | None], None]
+from .flow import brush_flow
+from .ground import canvas_weave
+from .layers import Layer, Report, paint_layers
+from .light import lit, varnish
+from .softening import soften
+from .strokes import Brush, Canvas
 
 
 def _brush(width: float, length: float, tolerance: float, relief: float) -> Brush:
@@ -33,19 +30,14 @@ LAYERS = (
 def paint(picture: np.ndarray, rng: np.random.Generator, report: Report) -> np.ndarray:
     """Paint ``picture`` (h, w, 3 float32 in 0..1, already at its final size) in oil.
 
-    ``report(fraction, canvas or None)`` is called as strokes are laid.
+    ``report`` is called as strokes are laid (see ``layers.Report``).
     """
     h, w = picture.shape[:2]
     unit = max(h, w) / 1024
     flow = brush_flow(picture, rng)
     weave = canvas_weave((w, h), rng, thread=max(1.2, 2.4 * unit))
     canvas = Canvas(_underpainting(picture), np.zeros((h, w), np.float32), weave)
-    for number, layer in enumerate(LAYERS):
-
-        def laid(part: float, number: int = number) -> None:
-            report((number + part) * 0.92 / len(LAYERS), canvas.colour)
-
-        paint_layer(canvas, picture, flow, layer, unit, rng, laid)
+    paint_layers(canvas, picture, [(layer, flow) for layer in LAYERS], rng, report, share=0.92)
     return _finished(canvas, weave, unit)
 
 
@@ -60,5 +52,5 @@ def _finished(canvas: Canvas, weave: np.ndarray, unit: float) -> np.ndarray:
     """Thick lights, thin darks, a little of the weave; then light and varnish."""
     grey = canvas.colour @ np.float32([0.299, 0.587, 0.114])
     relief = canvas.relief * np.float32(unit**-0.5) * (0.6 + 0.55 * grey) + weave * 0.5
-    relief = cv2.GaussianBlur(relief * np.float32(max(1.0, unit)), (0, 0), 0.6 * max(1.0, unit))
+    relief = soften(relief * np.float32(max(1.0, unit)), 0.6 * max(1.0, unit))
     return lit(varnish(canvas.colour), relief, strength=0.9, gloss=0.2)

@@ -1,18 +1,16 @@
 """Soft pastel on toned, toothed paper: rubbed-in colour, then chalk over it."""
 
-from collections.abc import Callable
 from dataclasses import replace
 
 import cv2
 import numpy as np
 
-from portrait.finishes.colour import from_oklab, to_oklab
-from portrait.finishes.flow import brush_flow
-from portrait.finishes.ground import cloud, paper_grain, rim_distance
-from portrait.finishes.layers import Layer, paint_layer
-from portrait.finishes.strokes import Brush, Canvas
-
-Report = Callable[[float, np.ndarray | None], None]
+from .colour import from_oklab, to_oklab
+from .flow import brush_flow
+from .ground import cloud, paper_grain, rim_distance
+from .layers import Layer, Report, paint_layers
+from .softening import soften
+from .strokes import Brush, Canvas
 
 
 def _stick(width: float, length: float, tolerance: float, pressure: float) -> Brush:
@@ -34,7 +32,7 @@ HATCHING = Layer(replace(_stick(8, 150, 0.26, 0.56), opacity=0.55), spacing=2.3,
 def paint(picture: np.ndarray, rng: np.random.Generator, report: Report) -> np.ndarray:
     """Draw ``picture`` (h, w, 3 float32 in 0..1, already at its final size) in pastel.
 
-    ``report(fraction, sheet or None)`` is called as chalk is laid.
+    ``report`` is called as chalk is laid (see ``layers.Report``).
     """
     h, w = picture.shape[:2]
     unit = max(h, w) / 1024
@@ -45,12 +43,7 @@ def paint(picture: np.ndarray, rng: np.random.Generator, report: Report) -> np.n
     slant = brush_flow(picture, rng, wander=1e5, sway=0.1)
     passes = [(layer, flow) for layer in LAYERS]
     passes.insert(len(LAYERS) - 1, (HATCHING, slant))  # open, across everything but the last accents
-    for number, (layer, direction) in enumerate(passes):
-
-        def laid(part: float, number: int = number) -> None:
-            report((number + part) * 0.92 / len(passes), sheet.colour)
-
-        paint_layer(sheet, picture, direction, layer, unit, rng, laid, richness=1.15, unsteady=0.1)
+    paint_layers(sheet, picture, passes, rng, report, share=0.92, richness=1.15, unsteady=0.1)
     margin = _margin((w, h), tooth, rng, unit)[..., None]
     under = paper + (_rubbed(paper, picture, tooth, unit) - paper) * margin
     chalk = _hold(tooth, rng, unit)[..., None] * margin
@@ -78,7 +71,7 @@ def _hold(tooth, rng, unit: float) -> np.ndarray:
 
 def _rubbed(paper, picture, tooth, unit: float) -> np.ndarray:
     """Colour smudged into the paper with a finger: soft, thin, even in the valleys."""
-    soft = cv2.GaussianBlur(picture, (0, 0), 9 * unit)
+    soft = soften(picture, 9 * unit)
     cover = (0.58 + 0.25 * tooth)[..., None]
     return paper + (soft - paper) * cover
 

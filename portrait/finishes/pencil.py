@@ -4,18 +4,15 @@ Sources: Winkenbach and Salesin 1994 (tone by layers of strokes); Winnemöller
 2011 (XDoG, where a hand would draw a line).
 """
 
-from collections.abc import Callable
-
 import cv2
 import numpy as np
 
-from portrait.finishes.contours import contours
-from portrait.finishes.flow import brush_flow
-from portrait.finishes.ground import cloud, paper_grain, rim_distance
-from portrait.finishes.layers import scattered
-from portrait.finishes.strokes import Brush, Canvas, Strokes, bristles, lay, trace
-
-Report = Callable[[float, np.ndarray | None], None]
+from .contours import contours
+from .flow import brush_flow
+from .ground import cloud, paper_grain, rim_distance
+from .layers import Report, scattered
+from .softening import soften
+from .strokes import Brush, Canvas, Strokes, bristles, lay, trace
 
 PAPER = np.float32([0.972, 0.962, 0.935])
 GRAPHITE = np.float32([0.165, 0.165, 0.185])
@@ -26,7 +23,7 @@ HATCHING = ((0.05, 0.62, 0.0), (0.36, 0.90, 0.5), (0.56, 1.0, -0.55), (0.72, 1.0
 def paint(picture: np.ndarray, rng: np.random.Generator, report: Report) -> np.ndarray:
     """Draw ``picture`` (h, w, 3 float32 in 0..1, already at its final size) in graphite.
 
-    ``report(fraction, sheet or None)`` is called as lines are drawn.
+    ``report`` is called as lines are drawn (see ``layers.Report``).
     """
     h, w = picture.shape[:2]
     unit = max(h, w) / 1024
@@ -35,16 +32,16 @@ def paint(picture: np.ndarray, rng: np.random.Generator, report: Report) -> np.n
     dark = _darkness(picture) * drawn
     flow = brush_flow(picture, rng, wander=120, sway=0.08)
     light = 1 - _rubbed(dark, grain, rng, unit)
-    report(0.1, _sheet(light, grain))
+    report(0.1, lambda: _sheet(light, grain))
     for number, (begin, full, turn) in enumerate(HATCHING):
         pressure = np.clip((dark - begin) / (full - begin), 0, 1) ** 0.8
-        cover = _hatched(dark, pressure, flow, grain, turn, unit, rng)
-        for part in (0.6, 1.0):  # a layer is pressed twice, softly, then fully
-            report(0.1 + (number + part) * 0.16, _sheet(light * (1 - 0.85 * part * pressure * cover), grain))
-        light *= 1 - 0.85 * pressure * cover
+        pressed = 0.85 * pressure * _hatched(dark, pressure, flow, grain, turn, unit, rng)
+        for part in (0.6, 1.0):  # to look at, a layer is pressed twice: softly, then fully
+            report(0.1 + (number + part) * 0.16, lambda bare=1 - part * pressed: _sheet(light * bare, grain))
+        light *= 1 - pressed
     lines = contours(picture, width=2.0 * unit) * drawn
     light *= 1 - 0.9 * lines**0.7 * _outlined(lines, picture, grain, unit, rng)
-    report(0.9, _sheet(light, grain))
+    report(0.9, lambda: _sheet(light, grain))
     return _sheet(light, grain)
 
 
@@ -57,7 +54,7 @@ def _darkness(picture: np.ndarray) -> np.ndarray:
     gamma = np.clip(np.log(0.62) / np.log(np.clip((middle - low) / span, 0.05, 0.95)), 0.45, 1.0)
     tone = np.clip((grey - low) / span, 0, 1) ** np.float32(gamma)
     quarter = cv2.resize(tone, None, fx=0.25, fy=0.25, interpolation=cv2.INTER_AREA)
-    broad = cv2.resize(cv2.GaussianBlur(quarter, (0, 0), max(grey.shape) / 80), grey.shape[::-1])
+    broad = cv2.resize(soften(quarter, max(grey.shape) / 80), grey.shape[::-1])
     return np.clip(1 - tone - 0.35 * (tone - broad), 0, 1)  # features stand out from their surroundings
 
 
@@ -71,7 +68,7 @@ def _vignette(size: tuple[int, int], rng, unit: float) -> np.ndarray:
 def _rubbed(dark, grain, rng, unit: float) -> np.ndarray:
     """A veil of graphite rubbed in with a paper stump, held by the paper's grain."""
     uneven = 1 + 0.12 * cloud(dark.shape[::-1], rng, scale=120 * unit)
-    soft = cv2.GaussianBlur(dark, (0, 0), 3 * unit)
+    soft = soften(dark, 3 * unit)
     return np.clip(soft * 0.26 * uneven * (0.65 + 0.7 * (1 - grain)), 0, 0.8)
 
 

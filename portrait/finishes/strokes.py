@@ -10,8 +10,8 @@ from dataclasses import dataclass
 import cv2
 import numpy as np
 
-from portrait.finishes.sweeping import sweep
-from portrait.finishes.tracing import follow
+from .sweeping import sweep
+from .tracing import follow
 
 ALONG = 256  # px after which a bristle texture repeats; a power of two
 

@@ -9,7 +9,7 @@ place in its wedge gives its place on the brush (across) and on the stroke
 
 import numpy as np
 
-from portrait.finishes.compiled import compiled
+from .compiled import compiled
 
 
 @compiled
@@ -57,18 +57,18 @@ def _row(y, wedge, reach, width):
     low, high = _narrow(low, high, -tbx, bx * tbx - (y - by) * tby)
     low, high = _narrow(low, high, -sy, ax * sy + (y - ay) * sx + reach)
     low, high = _narrow(low, high, sy, reach - ax * sy - (y - ay) * sx)
-    return int(np.ceil(low)), int(np.floor(high))
+    return int(np.ceil(low - 1e-3)), int(np.floor(high + 1e-3))
 
 
 @compiled
 def _place(x, y, wedge):
-    """Where a pixel lies: the part of the wedge behind it (0..1), and px to the line's side."""
+    """Where a pixel lies: px from the first joint, px to the second, and px to the line's side."""
     ax, ay, bx, by, tax, tay, tbx, tby = wedge
     da = (x - ax) * tax + (y - ay) * tay
     db = (bx - x) * tbx + (by - y) * tby
     f = da / (da + db + 1e-9)
     nx, ny = -(tay + (tby - tay) * f), tax + (tbx - tax) * f
-    return f, (x - ax - f * (bx - ax)) * nx + (y - ay - f * (by - ay)) * ny
+    return da, db, (x - ax - f * (bx - ax)) * nx + (y - ay - f * (by - ay)) * ny
 
 
 @compiled
@@ -96,8 +96,8 @@ def _held(paint, ground, bristle, toothiness, pressure):
 
 
 @compiled
-def _lay_wedge(wedge, run, step, total, inner, grip, paint, look, swap, canvas, guide, texture, shift):
-    """Paint one wedge; ``inner``: another follows, which owns the joint between them."""
+def _lay_wedge(wedge, run, step, total, grip, paint, look, swap, canvas, guide, texture, shift):
+    """Paint one wedge that begins ``run`` px along a stroke ``total`` px long."""
     radius, opacity, dryness, taper = look
     toothiness, pressure, thickness, tolerance, streak = grip
     wanted, first, second = paint
@@ -112,15 +112,15 @@ def _lay_wedge(wedge, run, step, total, inner, grip, paint, look, swap, canvas, 
             far += abs(guide[y, x, 2] - wanted[2])
             if far >= 2 * tolerance:
                 continue  # beyond an edge of the picture
-            f, v = _place(x, y, wedge)
-            if inner and f >= 1:
-                continue
-            u = (run + f * step) / total
+            behind, ahead, v = _place(x, y, wedge)
+            if behind < 0 or ahead <= 0:
+                continue  # a pixel on the joint belongs to the wedge that begins there
+            at = run + step * behind / (behind + ahead)
+            u = at / total
             v *= swap / (radius * (1 - taper * u * u))
             if v < -1 or v > 1:
                 continue
-            row, column = int((v * 0.5 + 0.5) * (across - 0.001)), int(run + f * step)
-            b = texture[row, (shift + column) & (along - 1)]
+            b = texture[int((v * 0.5 + 0.5) * (across - 0.001)), (shift + int(at)) & (along - 1)]
             a = _carried(b, u, v, length, dryness)
             if far > tolerance:
                 a *= 2 - far / tolerance
@@ -151,6 +151,8 @@ def sweep(canvas, guide, points, spans, wanted, colours, seconds, textures, look
             continue
         dx, dy = points[n, first + 1, 0] - points[n, first, 0], points[n, first + 1, 1] - points[n, first, 1]
         step = np.sqrt(dx * dx + dy * dy)
+        if step < 1e-3:
+            continue
         drawn = (n * 2654435761 + seed * 40503) & 0x7FFFFFFF
         texture, shift, swap = textures[drawn % variants], (drawn >> 8) % along, ((drawn >> 5) & 1) * 2 - 1
         paint = (
@@ -161,6 +163,6 @@ def sweep(canvas, guide, points, spans, wanted, colours, seconds, textures, look
         for k in range(first, last):
             wedge = _wedge(points, n, k, first, last, look[0] * 0.55)
             _lay_wedge(
-                wedge, (k - first) * step, step, (last - first) * step, k < last - 1,
-                grip, paint, look, swap, canvas, guide, texture, shift,
+                wedge, (k - first) * step, step, (last - first) * step, grip,
+                paint, look, swap, canvas, guide, texture, shift,
             )  # fmt: skip

@@ -5,7 +5,7 @@ Source: Hertzmann 1998, section 2.2, walked both ways from the start.
 
 import numpy as np
 
-from portrait.finishes.compiled import compiled
+from .compiled import compiled
 
 
 @compiled

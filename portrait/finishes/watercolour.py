@@ -6,18 +6,15 @@ another and the paper shines through. Sources: Curtis et al. 1997,
 density and turbulence); Kubelka and Munk 1931, without scattering.
 """
 
-from collections.abc import Callable
-
 import cv2
 import numpy as np
 
-from portrait.finishes.contours import contours
-from portrait.finishes.flow import brush_flow
-from portrait.finishes.ground import cloud, paper_grain, rim_distance
-from portrait.finishes.layers import Layer, paint_layer
-from portrait.finishes.strokes import Brush, Canvas
-
-Report = Callable[[float, np.ndarray | None], None]
+from .contours import contours
+from .flow import brush_flow
+from .ground import cloud, paper_grain, rim_distance
+from .layers import Layer, Report, paint_layers
+from .softening import soften
+from .strokes import Brush, Canvas
 
 PAPER = np.float32([0.985, 0.978, 0.958])
 
@@ -39,37 +36,29 @@ LAYERS = (
 def paint(picture: np.ndarray, rng: np.random.Generator, report: Report) -> np.ndarray:
     """Paint ``picture`` (h, w, 3 float32 in 0..1, already at its final size) in watercolour.
 
-    ``report(fraction, sheet or None)`` is called as washes are laid.
+    ``report`` is called as washes are laid (see ``layers.Report``).
     """
     h, w = picture.shape[:2]
     unit = max(h, w) / 1024
     grain = paper_grain((w, h), rng, grain=5.5 * unit, octaves=3)
     washed = _wavering(_washes(picture, grain, unit, rng, report), rng, unit)
-    density = _density(washed)
-    density = _bled(density, rng, unit)
-    report(0.80, _over_paper(density, grain))
-    density = _wet_edged(density, unit)
-    report(0.85, _over_paper(density, grain))
-    density *= _turbulent((w, h), rng, unit)[..., None]
-    density = _granulated(density, grain)
-    density *= _reserved(picture, washed, grain, rng, unit)[..., None]
-    report(0.92, _over_paper(density, grain))
-    density += _underdrawing(picture, grain, rng, unit)[..., None]
-    return _over_paper(_splashed(density, rng, unit), grain)
+    density = _wet_edged(_bled(_density(washed), rng, unit), unit)
+    report(0.80, lambda: _over_paper(density, grain))
+    pigment = _granulated(density * _turbulent((w, h), rng, unit)[..., None], grain)
+    pigment *= _reserved(washed, grain, rng, unit)[..., None]
+    report(0.90, lambda: _over_paper(pigment, grain))
+    pigment += _underdrawing(picture, grain, rng, unit)[..., None]
+    return _over_paper(_splashed(pigment, rng, unit), grain)
 
 
 def _washes(picture, grain, unit: float, rng, report: Report) -> np.ndarray:
     """The picture in broad soft strokes, lifted as a wash is lighter than paint."""
     h, w = picture.shape[:2]
     flow = brush_flow(picture, rng)
-    start = cv2.GaussianBlur(picture, (0, 0), 20 * unit)
+    start = soften(picture, 20 * unit)
     canvas = Canvas(start, np.zeros((h, w), np.float32), grain)
-    for number, layer in enumerate(LAYERS):
-
-        def laid(part: float, number: int = number) -> None:
-            report((number + part) * 0.75 / len(LAYERS), canvas.colour)
-
-        paint_layer(canvas, picture, flow, layer, unit, rng, laid, richness=1.15)
+    passes = [(layer, flow) for layer in LAYERS]
+    paint_layers(canvas, picture, passes, rng, report, share=0.75, richness=1.15)
     return canvas.colour
 
 
@@ -94,9 +83,9 @@ def _bled(density, rng, unit: float) -> np.ndarray:
     """Wet in wet: in some places, by chance, pigment creeps far into its neighbour."""
     h, w = density.shape[:2]
     small = cv2.resize(density, (max(1, w // 4), max(1, h // 4)), interpolation=cv2.INTER_AREA)
-    far = cv2.resize(cv2.GaussianBlur(small, (0, 0), 5 * unit), (w, h), interpolation=cv2.INTER_LINEAR)
+    far = cv2.resize(soften(small, 5 * unit), (w, h), interpolation=cv2.INTER_LINEAR)
     wet = np.clip(cloud((w, h), rng, scale=230 * unit) * 0.45 - 0.25, 0, 0.75)[..., None]
-    detail = cv2.GaussianBlur(cv2.absdiff(density, far).max(axis=2), (0, 0), 5 * unit)[..., None]
+    detail = soften(cv2.absdiff(density, far).max(axis=2), 5 * unit)[..., None]
     wet *= np.exp(-3.5 * detail)  # faces and small things are painted on dry paper
     return density + (far - density) * wet.astype(np.float32)
 
@@ -104,7 +93,7 @@ def _bled(density, rng, unit: float) -> np.ndarray:
 def _wet_edged(density, unit: float) -> np.ndarray:
     """Pigment carried to the rim of each wash, where the water dries first."""
     for sigma, strength in ((2.2, 0.55), (9.0, 0.35)):
-        inside = density - cv2.GaussianBlur(density, (0, 0), sigma * unit)
+        inside = density - soften(density, sigma * unit)
         density = density + strength * np.clip(inside, -0.10, 0.5)
     return np.clip(density, 0, None)
 
@@ -125,14 +114,14 @@ def _granulated(density, grain) -> np.ndarray:
     return density * (1 + strength * (0.5 - grain[..., None]) * 1.1)
 
 
-def _reserved(picture, washed, grain, rng, unit: float) -> np.ndarray:
+def _reserved(washed, grain, rng, unit: float) -> np.ndarray:
     """0 where paper is left bare: the ragged margin, and slivers of light along edges."""
     h, w = grain.shape
     ragged = cloud((w, h), rng, scale=150 * unit, octaves=5) * np.float32(7 * unit)
     distance = rim_distance((w, h)) - 30 * unit + ragged + (grain - 0.5) * np.float32(9 * unit)
     margin = np.clip(distance / np.float32(2.2 * unit), 0, 1)
     margin *= 1 + 0.45 * np.exp(-np.clip(distance, 0, None) / np.float32(3.5 * unit))
-    grey = cv2.GaussianBlur(washed, (0, 0), 2.2 * unit) @ np.float32([0.299, 0.587, 0.114])
+    grey = soften(washed, 2.2 * unit) @ np.float32([0.299, 0.587, 0.114])
     edge = cv2.morphologyEx(grey, cv2.MORPH_GRADIENT, np.ones((3, 3), np.uint8)) * np.float32(unit)
     chance = np.clip(cloud((w, h), rng, scale=70 * unit, octaves=3) - 0.9, 0, 1)
     sliver = np.clip(edge * 14 - 0.5, 0, 1) * chance * np.clip(grey * 4 - 1.2, 0, 1)  # not beside black
@@ -158,10 +147,10 @@ def _splashed(density, rng, unit: float) -> np.ndarray:
         radius = rng.gamma(2.0, 1.1) * unit + 0.8
         cv2.circle(drops, (int(at[0] * w), int(at[1] * h)), max(1, round(radius)), 1.0, -1, cv2.LINE_AA)
     colour = density.reshape(-1, 3)[rng.integers(0, h * w, 64)].mean(0) * 0.8
-    return density + cv2.GaussianBlur(drops, (0, 0), 0.6 * unit)[..., None] * colour.astype(np.float32)
+    return density + soften(drops, 0.6 * unit)[..., None] * colour.astype(np.float32)
 
 
 def _over_paper(density: np.ndarray, grain: np.ndarray) -> np.ndarray:
     """Light through the pigment, back from the paper, and the paper's own soft shadows."""
-    lit = grain - cv2.GaussianBlur(np.roll(grain, (2, 2), (0, 1)), (0, 0), 1.2)
+    lit = grain - soften(np.roll(grain, (2, 2), (0, 1)), 1.2)
     return PAPER * np.exp(-density) * (1 + 0.07 * lit[..., None])
