@@ -1,6 +1,6 @@
 """Stage one: the autoencoder that turns a picture into a small grid of latents and back.
 
-`python -m portrait.training.autoencoder --corpus FOLDER --run FOLDER`; run again, it goes on where it stopped.
+`python -m portrait.training.autoencoder --corpus FOLDER --work FOLDER`; run again, it goes on where it stopped.
 """
 
 import time
@@ -78,6 +78,7 @@ class Trainer:
         self.model = build(self.settings).to(self.device, memory_format=torch.channels_last)
         self.optimiser = torch.optim.AdamW(self.model.parameters(), part.rate, betas=(0.9, 0.99), weight_decay=1e-3)
         self.done = 0
+        self.rank, self.workers = running.join_workers()
         self.run = torch.compile(self._pass) if self.compiled else self._pass
 
     def _pass(self, real: torch.Tensor, noise: torch.Tensor):
@@ -91,10 +92,11 @@ class Trainer:
         """One batch; returns the losses."""
         part = self.settings.autoencoder
         dice = running.chance(1, self.done)
-        index = torch.randint(0, max(1, len(self.corpus.pictures) - HELD_OUT), (part.batch,), generator=dice).sort().values.numpy()
+        index = torch.randint(0, max(1, len(self.corpus.pictures) - HELD_OUT), (part.batch,), generator=dice)
+        index = index[self.rank :: self.workers].sort().values.numpy()
         real = to_tensor(self.corpus.pictures[index]).to(self.device, memory_format=torch.channels_last)
         attention = attention_map(self.corpus.weights[index], part.attention, self.settings.size).to(self.device)
-        noise = torch.randn(part.batch, part.latent_channels, self.settings.grid, self.settings.grid, generator=dice).to(self.device)
+        noise = torch.randn(len(index), part.latent_channels, self.settings.grid, self.settings.grid, generator=dice).to(self.device)
         for group in self.optimiser.param_groups:
             group["lr"] = running.learning_rate(self.done, part.samples, part.rate)
         with torch.autocast(self.device.type, torch.bfloat16):
@@ -102,6 +104,7 @@ class Trainer:
         loss = reconstruction_loss(made.float(), real, attention, part.edges)
         self.optimiser.zero_grad(set_to_none=True)
         (loss + part.kl * divergence).backward()
+        running.share_gradients(self.model)
         torch.nn.utils.clip_grad_norm_(self.model.parameters(), 1.0)
         self.optimiser.step()
         self.done += part.batch
@@ -123,13 +126,17 @@ def train(trainer: Trainer, run: Path, minutes: float = 1e9, save_every: float =
     if saved:
         trainer.restore(saved)
     total = trainer.settings.autoencoder.samples
-    progress, last = running.Progress(trainer.done, total), time.monotonic()
-    while trainer.done < total and progress.minutes() < minutes:
-        progress.note(trainer.done, **trainer.step())
-        if time.monotonic() - last > save_every:
+    progress, patience = running.Progress(trainer.done, total), running.Patience(minutes)
+    last, first = time.monotonic(), trainer.rank == 0
+    while trainer.done < total and patience.left():
+        losses = trainer.step()
+        if first:
+            progress.note(trainer.done, **losses)
+        if first and time.monotonic() - last > save_every:
             running.save(run / STATE, trainer.state())
             last = time.monotonic()
-    running.save(run / STATE, trainer.state())
+    if first:
+        running.save(run / STATE, trainer.state())
 
 
 def trained(run: Path, settings: Settings):

@@ -1,6 +1,6 @@
-"""Stage two: the diffusion model over latents, by flow matching.
+"""Stage three: the diffusion model over latents, by flow matching.
 
-`python -m portrait.training.diffusion --corpus FOLDER --run FOLDER`; run again, it goes on where it stopped.
+`python -m portrait.training.diffusion --corpus FOLDER --work FOLDER`; run again, it goes on where it stopped.
 At noise s in 0..1 the model sees (1 - s) x + s e and learns e - x, which diffusers calls flow prediction.
 """
 
@@ -14,7 +14,6 @@ import torch.nn.functional as F
 
 from . import latents as prepared
 from . import running
-from .autoencoder import HELD_OUT
 from .corpus.store import read_corpus
 from .settings import Settings, read_settings
 
@@ -73,24 +72,26 @@ class Trainer:
         self.average = {name: value.detach().clone() for name, value in self.model.state_dict().items()}
         self.optimiser = torch.optim.AdamW(self.model.parameters(), self.settings.diffusion.rate, betas=(0.9, 0.98), weight_decay=0.01)
         self.done = 0
+        self.rank, self.workers = running.join_workers()
         self.run = torch.compile(self.model) if self.compiled else self.model
 
     def batch(self, dice: torch.Generator) -> tuple[torch.Tensor, ...]:
         """Clean latents, token states and weights of one batch."""
         part = self.settings.diffusion
-        index = torch.randint(0, max(1, len(self.latents) - HELD_OUT), (part.batch,), generator=dice).sort().values
+        index = torch.randint(0, len(self.latents), (part.batch,), generator=dice)
+        index = index[self.rank :: self.workers].sort().values
         clean = self.latents[index].float()
         states = self.captions[index].float()
-        states[torch.rand(part.batch, generator=dice) < part.drop] = self.nothing.float()
+        states[torch.rand(len(index), generator=dice) < part.drop] = self.nothing.float()
         weight = cell_weights(self.weights[index.numpy()], part.attention, self.settings.grid)
         return tuple(t.to(self.device) for t in (clean, states, weight))
 
     def step(self) -> dict[str, float]:
         """One batch; returns the loss."""
         part = self.settings.diffusion
-        dice = running.chance(2, self.done)
+        dice = running.chance(2, self.done * self.workers + self.rank)
         clean, states, weight = self.batch(dice)
-        level = noise_levels(part.batch, dice).to(self.device)
+        level = noise_levels(len(clean), dice).to(self.device)
         noise = torch.randn(clean.shape, generator=dice).to(self.device)
         for group in self.optimiser.param_groups:
             group["lr"] = running.learning_rate(self.done, part.samples, part.rate)
@@ -101,6 +102,7 @@ class Trainer:
         loss = (weight * (guess.float() - (noise - clean)) ** 2).mean()
         self.optimiser.zero_grad(set_to_none=True)
         loss.backward()
+        running.share_gradients(self.model)
         torch.nn.utils.clip_grad_norm_(self.model.parameters(), 1.0)
         self.optimiser.step()
         self.done += part.batch
@@ -136,13 +138,17 @@ def train(trainer: Trainer, run: Path, minutes: float = 1e9, save_every: float =
     if saved:
         trainer.restore(saved)
     total = trainer.settings.diffusion.samples
-    progress, last = running.Progress(trainer.done, total), time.monotonic()
-    while trainer.done < total and progress.minutes() < minutes:
-        progress.note(trainer.done, **trainer.step())
-        if time.monotonic() - last > save_every:
+    progress, patience = running.Progress(trainer.done, total), running.Patience(minutes)
+    last, first = time.monotonic(), trainer.rank == 0
+    while trainer.done < total and patience.left():
+        losses = trainer.step()
+        if first:
+            progress.note(trainer.done, **losses)
+        if first and time.monotonic() - last > save_every:
             running.save(run / STATE, trainer.state())
             last = time.monotonic()
-    running.save(run / STATE, trainer.state())
+    if first:
+        running.save(run / STATE, trainer.state())
 
 
 def trained(run: Path, settings: Settings):
@@ -153,10 +159,9 @@ def trained(run: Path, settings: Settings):
 
 
 def main(argv: list[str] | None = None) -> None:
-    """Prepare what is missing, then train the diffusion model."""
+    """Train the diffusion model."""
     flags = running.training_flags("diffusion", __doc__).parse_args(argv)
     settings, corpus, device = read_settings(flags.settings), read_corpus(flags.corpus), running.choose_device(flags.device)
-    prepared.prepare(flags.run, corpus, settings, device)
     latents, captions, nothing = prepared.read_prepared(flags.run)
     trainer = Trainer(settings, latents, captions, nothing, np.asarray(corpus.weights), device, flags.compile)
     train(trainer, flags.run, flags.minutes, flags.save_every)

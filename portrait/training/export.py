@@ -1,6 +1,6 @@
 """Last stage: an ordinary diffusers folder from a run, small enough to ship.
 
-`python -m portrait.training.export --run FOLDER --out FOLDER`. The text encoder is not stored: it comes from its
+`python -m portrait.training.export --work FOLDER --out FOLDER`. The text encoder is not stored: it comes from its
 package and is handed to `from_pretrained`. The tokenizer is stored, because its length is part of the model.
 """
 
@@ -57,7 +57,7 @@ def load(folder: Path, settings: Settings, device: str = "cpu"):
     from diffusers import AutoPipelineForText2Image
 
     _, encoder = words.load_text_encoder(settings.text)
-    pipe = AutoPipelineForText2Image.from_pretrained(folder, text_encoder=encoder, torch_dtype=torch.float32)
+    pipe = AutoPipelineForText2Image.from_pretrained(folder, text_encoder=encoder, dtype=torch.float32)
     pipe.set_progress_bar_config(disable=True)
     return pipe.to(device)
 
@@ -65,7 +65,7 @@ def load(folder: Path, settings: Settings, device: str = "cpu"):
 def main(argv: list[str] | None = None) -> None:
     """Export a run."""
     parser = argparse.ArgumentParser(prog="python -m portrait.training.export", description=__doc__)
-    parser.add_argument("--run", type=Path, required=True, help="folder of the run")
+    parser.add_argument("--work", dest="run", type=Path, required=True, help="folder of the run")
     parser.add_argument("--out", type=Path, required=True, help="checkpoint folder to write")
     parser.add_argument("--settings", type=Path, default=DEFAULT)
     parser.add_argument("--untrained", action="store_true", help="random weights, to try the form")

@@ -1,10 +1,11 @@
-"""Between the stages: every picture as latents and every caption as token states, computed once.
+"""Stage two: every picture as latents and every caption as token states, computed once.
 
-`python -m portrait.training.latents --corpus FOLDER --run FOLDER`; what is there already is kept.
+`python -m portrait.training.latents --corpus FOLDER --work FOLDER`; what is there already is kept.
 """
 
 from pathlib import Path
 
+import numpy as np
 import torch
 
 from . import running, words
@@ -15,16 +16,16 @@ from .settings import Settings, read_settings
 AUTOENCODER, LATENTS, STATES = "vae", "latents.pt", "captions.pt"
 
 
-def encode_pictures(model, corpus: Corpus, device: torch.device, chunk: int = 128) -> torch.Tensor:
-    """Mean latents of all pictures: (n, channels, grid, grid) float32."""
+def encode_pictures(model, pictures: np.ndarray, device: torch.device, chunk: int = 128) -> torch.Tensor:
+    """Mean latents of pictures (n, s, s, 3) uint8: (n, channels, grid, grid) float32."""
     model.to(device)
     made = []
     with torch.no_grad(), torch.autocast(device.type, torch.bfloat16):
-        for start in range(0, len(corpus.pictures), chunk):
-            pictures = to_tensor(corpus.pictures[start : start + chunk]).to(device)
-            made.append(model.encode(pictures).latent_dist.mean.float().cpu())
+        for start in range(0, len(pictures), chunk):
+            batch = to_tensor(pictures[start : start + chunk]).to(device)
+            made.append(model.encode(batch).latent_dist.mean.float().cpu())
             if start % (chunk * 50) == 0:
-                print(f"latents {start}/{len(corpus.pictures)}", flush=True)
+                print(f"latents {start}/{len(pictures)}", flush=True)
     return torch.cat(made)
 
 
@@ -46,16 +47,24 @@ def standardise(model, latents: torch.Tensor) -> torch.Tensor:
     return (latents - mean[:, None, None]) / spread[:, None, None]
 
 
-def prepare(run: Path, corpus: Corpus, settings: Settings, device: torch.device) -> None:
-    """Write the standardised autoencoder, the latents and the token states into the run's folder."""
-    if not (run / LATENTS).exists():
-        model = trained(run, settings)
-        latents = standardise(model, encode_pictures(model, corpus, device))
-        model.cpu().save_pretrained(run / AUTOENCODER)
-        running.save(run / LATENTS, {"latents": latents.bfloat16()})
-    if not (run / STATES).exists():
-        states = words.encode([*corpus.captions, ""], settings.text, device)
-        running.save(run / STATES, {"captions": states[:-1].clone(), "nothing": states[-1:].clone()})
+def prepare_pictures(run: Path, corpus: Corpus, settings: Settings, device: torch.device) -> None:
+    """Write the standardised autoencoder and the latents of the pictures that diffusion learns from."""
+    if (run / LATENTS).exists():
+        return
+    model = trained(run, settings)
+    pictures = corpus.pictures[: settings.diffusion.pictures]
+    latents = standardise(model, encode_pictures(model, pictures, device))
+    model.cpu().save_pretrained(run / AUTOENCODER)
+    running.save(run / LATENTS, {"latents": latents.bfloat16()})
+
+
+def prepare_captions(run: Path, corpus: Corpus, settings: Settings, device: torch.device) -> None:
+    """Write the token states of the same pictures' captions."""
+    if (run / STATES).exists():
+        return
+    captions = corpus.captions[: settings.diffusion.pictures]
+    states = words.encode([*captions, ""], settings.text, device)
+    running.save(run / STATES, {"captions": states[:-1].clone(), "nothing": states[-1:].clone()})
 
 
 def read_prepared(run: Path) -> tuple[torch.Tensor, torch.Tensor, torch.Tensor]:
@@ -67,8 +76,14 @@ def read_prepared(run: Path) -> tuple[torch.Tensor, torch.Tensor, torch.Tensor]:
 
 def main(argv: list[str] | None = None) -> None:
     """Compute latents and token states."""
-    flags = running.stage_flags("latents", __doc__).parse_args(argv)
-    prepare(flags.run, read_corpus(flags.corpus), read_settings(flags.settings), running.choose_device(flags.device))
+    parser = running.stage_flags("latents", __doc__)
+    parser.add_argument("--only", choices=("pictures", "captions"), help="one half; captions need no autoencoder yet")
+    flags = parser.parse_args(argv)
+    given = flags.run, read_corpus(flags.corpus), read_settings(flags.settings), running.choose_device(flags.device)
+    if flags.only != "captions":
+        prepare_pictures(*given)
+    if flags.only != "pictures":
+        prepare_captions(*given)
 
 
 if __name__ == "__main__":

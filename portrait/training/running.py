@@ -2,6 +2,7 @@
 
 import argparse
 import os
+import signal
 import time
 from pathlib import Path
 
@@ -45,6 +46,56 @@ def load(file: Path) -> dict | None:
     return torch.load(file, map_location="cpu", weights_only=True) if file.exists() else None
 
 
+def join_workers() -> tuple[int, int]:
+    """This process's rank and the number of processes, when started by `torchrun`; else (0, 1).
+
+    Two processes with one thread each share a busy machine far better than one process with two threads, whose
+    every small operation waits for the slower of them.
+    """
+    if "WORLD_SIZE" not in os.environ:
+        return 0, 1
+    if not torch.distributed.is_initialized():
+        torch.distributed.init_process_group("gloo")
+    return torch.distributed.get_rank(), torch.distributed.get_world_size()
+
+
+def share_gradients(model: torch.nn.Module) -> None:
+    """Average the gradients of all workers, in place; alone, nothing happens."""
+    if not torch.distributed.is_initialized():
+        return
+    gradients = [p.grad for p in model.parameters() if p.grad is not None]
+    flat = torch.cat([g.reshape(-1) for g in gradients])
+    torch.distributed.all_reduce(flat)
+    flat /= torch.distributed.get_world_size()
+    for gradient, part in zip(gradients, flat.split([g.numel() for g in gradients]), strict=True):
+        gradient.copy_(part.view_as(gradient))
+
+
+class Patience:
+    """Says when to stop before the end: after so many minutes, or when the process is asked to (SIGTERM, SIGINT)."""
+
+    def __init__(self, minutes: float):
+        self.until = time.monotonic() + 60 * minutes
+        self.asked = False
+        for number in (signal.SIGTERM, signal.SIGINT):
+            signal.signal(number, self._ask)
+
+    def _ask(self, *_) -> None:
+        self.asked = True
+
+    def left(self) -> bool:
+        return agree(not self.asked and time.monotonic() < self.until)
+
+
+def agree(value: bool) -> bool:
+    """What the first worker says, so that all of them stop together."""
+    if not torch.distributed.is_initialized():
+        return value
+    said = torch.tensor([int(value)])
+    torch.distributed.broadcast(said, 0)
+    return bool(said.item())
+
+
 class Progress:
     """Prints samples, speed and a smoothed loss every so many seconds."""
 
@@ -62,15 +113,12 @@ class Progress:
             words = "  ".join(f"{name} {value:.4f}" for name, value in self.losses.items())
             print(f"{done}/{self.total}  {(done - self.first) / (now - self.start):.1f}/s  {words}", flush=True)
 
-    def minutes(self) -> float:
-        return (time.monotonic() - self.start) / 60
-
 
 def stage_flags(stage: str, description: str) -> argparse.ArgumentParser:
     """The flags every stage has."""
     parser = argparse.ArgumentParser(prog=f"python -m portrait.training.{stage}", description=description)
     parser.add_argument("--corpus", type=Path, required=True, help="folder of the corpus")
-    parser.add_argument("--run", type=Path, required=True, help="folder of this run: states and latents")
+    parser.add_argument("--work", dest="run", type=Path, required=True, help="folder of this run: states and latents")
     parser.add_argument("--settings", type=Path, default=DEFAULT, help="TOML file (default: the one beside the code)")
     parser.add_argument("--device", default="auto", help="auto, cpu, cuda")
     return parser

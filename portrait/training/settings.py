@@ -32,6 +32,7 @@ class Diffusion:
     channels: tuple[int, ...]
     layers: int
     heads: int
+    pictures: int
     batch: int
     samples: int
     rate: float
