@@ -3,6 +3,7 @@
 from .errors import ExtractorError
 from .extractor import Extractor, ExtractorFactory
 from .profile import Post, Profile, post_from_json, post_to_json, profile_to_json, summary
+from .sources import find_extractor, load_extractors
 
 __all__ = [
     "Extractor",
@@ -10,6 +11,8 @@ __all__ = [
     "ExtractorFactory",
     "Post",
     "Profile",
+    "find_extractor",
+    "load_extractors",
     "post_from_json",
     "post_to_json",
     "profile_to_json",

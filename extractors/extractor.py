@@ -15,7 +15,8 @@ class Extractor(Protocol):
     """Reads one kind of source. Construction does no I/O.
 
     `name` is what stands before the colon (``bluesky:ada.test``), `example` a source that
-    `accepts` says yes to.
+    `accepts` says yes to. One that sets ``last_resort = True`` (a feed, which any page may have)
+    leaves an address to others that accept it.
     """
 
     name: str

@@ -116,9 +116,9 @@ def _instant(value: Any) -> datetime | None:
         raise ValueError(f"created_at must be an ISO 8601 text, but got {type(value).__name__}")
     try:
         instant = datetime.fromisoformat(value)
-    except ValueError:
-        raise ValueError(f"created_at must be ISO 8601, but got {value!r}") from None
-    return instant.replace(tzinfo=UTC) if instant.tzinfo is None else instant.astimezone(UTC)
+        return instant.replace(tzinfo=UTC) if instant.tzinfo is None else instant.astimezone(UTC)
+    except (ValueError, OverflowError):
+        raise ValueError(f"created_at must be ISO 8601, but got {value!r:.60}") from None
 
 
 def _string(record: Mapping[str, Any], key: str) -> str | None:

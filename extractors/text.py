@@ -99,7 +99,7 @@ def profile_from_jsonl(text: str, *, source: str = "text", limit: int = 200) -> 
             if post.kind != "repost" and (post.text.strip() or post.alt_texts):
                 # Evidence is found again by its id, so two posts cannot share one.
                 key = post.id if post.id not in posts else f"t{number}"
-                posts[key] = post if key == post.id else _renamed(post, key)
+                posts[key] = replace(post, id=key)
     return _profile(source, list(posts.values()), limit)
 
 
@@ -179,11 +179,8 @@ def _post(line: str, number: int) -> Post:
         raise Malformed(f"line {number}: {error}; correct it, or remove the line.") from error
     if _FORBIDDEN.search(post.text):
         raise Malformed(f"line {number} has a control character in its text; hand in plain text.")
-    return post
-
-
-def _renamed(post: Post, key: str) -> Post:
-    return replace(post, id=key)
+    # JSON may hold half a character (a lone surrogate), which nothing can print or count.
+    return replace(post, text=post.text.encode("utf-8", "ignore").decode("utf-8"))
 
 
 def _parts(text: str) -> list[str]:

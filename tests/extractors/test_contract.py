@@ -1,0 +1,82 @@
+"""What every registered extractor promises, whoever wrote it."""
+
+from __future__ import annotations
+
+from datetime import UTC, timedelta
+from typing import Any
+
+import httpx
+import pytest
+
+from extractors.errors import BadSource, ExtractorError, RateLimited
+from extractors.profile import KINDS, Profile
+from extractors.sources import find_extractor, load_extractors
+
+NAMES = sorted(load_extractors(httpx.Client(), {}))
+# A source of each kind that the recorded sites answer; a site without one is held to the rest.
+RECORDED = {"bluesky": "bluesky:lina1541.test", "mastodon": "@mira@harbour.example", "feed": "feed:https://slowtrains.example/feed"}
+
+
+def refusing(request: httpx.Request) -> httpx.Response:
+    raise AssertionError(f"{request.url} was asked for")
+
+
+@pytest.fixture(params=NAMES)
+def name(request: pytest.FixtureRequest) -> str:
+    return request.param
+
+
+def test_construction_makes_no_request_and_the_example_is_accepted(name: str) -> None:
+    extractors = load_extractors(httpx.Client(transport=httpx.MockTransport(refusing)), {})
+    extractor = extractors[name]
+    assert extractor.name == name
+    assert extractor.accepts(extractor.example)
+    assert find_extractor(extractor.example, extractors)[0] is extractor
+    assert not extractor.accepts("")
+
+
+@pytest.mark.parametrize("limit", [1, 3, 200])
+def test_recorded_profile(name: str, limit: int, recorded_client: httpx.Client) -> None:
+    if name not in RECORDED:
+        pytest.skip("no recorded site")
+    profile = load_extractors(recorded_client, {})[name].extract(RECORDED[name], limit=limit)
+    assert isinstance(profile, Profile) and profile.source == RECORDED[name] and profile.handle
+    assert 1 <= len(profile.posts) <= limit
+    assert len({post.id for post in profile.posts}) == len(profile.posts)
+    for post in profile.posts:
+        assert post.id and post.kind in KINDS and post.kind != "repost" and (post.text or post.alt_texts)
+        assert post.created_at is None or post.created_at.tzinfo is not None and post.created_at.utcoffset() == timedelta(0)
+    instants = [post.created_at for post in profile.posts if post.created_at]
+    assert instants == sorted(instants, reverse=True) and all(instant.tzinfo is UTC for instant in instants)
+
+
+FAILURES: list[Any] = [401, 403, 404, 410, 418, 429, 500, 502, 503, httpx.ConnectError("x"), httpx.ReadTimeout("x"), httpx.RemoteProtocolError("x")]
+
+
+@pytest.mark.parametrize("failure", FAILURES, ids=str)
+def test_http_failures_become_ours(name: str, failure: Any) -> None:
+    if name not in RECORDED:
+        pytest.skip("no recorded site")
+
+    def fail(request: httpx.Request) -> httpx.Response:
+        if isinstance(failure, Exception):
+            raise failure
+        return httpx.Response(failure, json={})
+
+    extractor = load_extractors(httpx.Client(transport=httpx.MockTransport(fail)), {})[name]
+    with pytest.raises(ExtractorError) as caught:
+        extractor.extract(RECORDED[name])
+    assert not isinstance(caught.value, BadSource) and isinstance(caught.value, RateLimited) == (failure == 429)
+    assert "\n" not in str(caught.value) and str(caught.value).endswith(".") and ";" in str(caught.value)
+
+
+def test_over_real_http(recorded_client: httpx.Client) -> None:
+    """The whole way through a socket: ids, no repost, and the opted-out account refused."""
+    extractors = load_extractors(recorded_client, {})
+    lina = extractors["bluesky"].extract("bluesky:lina1541.test")
+    assert [post.id for post in lina.posts][-1] == "at://did:plc:l4afhnonepqkjetqeozpbbbj/app.bsky.feed.post/3n2vwrj5hfk2b"
+    assert all(post.id.startswith("at://did:plc:l4afhnonepqkjetqeozpbbbj/") for post in lina.posts)
+    mira = extractors["mastodon"].extract("@mira@harbour.example")
+    assert "115320000000000006" not in {post.id for post in mira.posts} and "Kelp forecast" not in str(mira)
+    with pytest.raises(ExtractorError, match="logged in only"):
+        extractors["bluesky"].extract("bluesky:quiet1541.test")
