@@ -104,8 +104,9 @@ def compose_words(
 
 def portrait_seed(verbal: VerbalPortrait, recipe: Recipe) -> int:
     """A seed in 0…2³²−1 from the canonical verbal portrait and the recipe's name: the same person
-    painted with the same recipe is the same picture."""
-    canonical = json.dumps({"verbal": keys(verbal), "recipe": recipe.name}, sort_keys=True, ensure_ascii=False)
+    painted with the same recipe is the same picture, in whatever language the title is told."""
+    read = {name: value for name, value in keys(verbal).items() if name != "title"}
+    canonical = json.dumps({"verbal": read, "recipe": recipe.name}, sort_keys=True, ensure_ascii=False)
     return int.from_bytes(hashlib.sha256(canonical.encode()).digest()[:4], "big")
 
 

@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import replace
+from typing import TYPE_CHECKING
 
-from extractors.profile import Profile
+from extractors import Profile
 
 from .background import Background, load_heads
 from .clauses import Negation, quoted, without
@@ -27,6 +28,9 @@ from .verbal import Facet, VerbalPortrait, Withheld
 from .vocabulary import LANGUAGES, load_vocabulary
 from .voice import read_voice
 
+if TYPE_CHECKING:
+    import numpy as np
+
 
 class Describer:
     """Reads profiles. Construction loads the sentence encoder and spaCy (about two seconds); torch is never loaded.
@@ -40,13 +44,13 @@ class Describer:
         self._encode, self._lemmas = SentenceEncoder(), Lemmas()
         self._languages, self._english = Languages(), English()
         heads = load_heads()
-        background = Background(heads)
+        self._background = background = Background(heads)
         self._cues = cues = vocabulary.entries("cues")
         self._negation = Negation(cues["negation"], cues["turn"])
         self._sensitive = Sensitive(vocabulary.entries("sensitive"), cues["first_person"]["words"])
         self._things = Lexicon(vocabulary.entries("symbols"), self._lemmas, nouns=True)
         self._symbols = Symbols(vocabulary)
-        self._themes = Themes(vocabulary, self._encode, background)
+        self._themes = Themes(vocabulary, self._encode, background, self._lemmas)
         self._mood = MoodReader(vocabulary, self._encode, background, heads, self._lemmas)
         self._setting = SettingReader(vocabulary, self._encode, background, self._lemmas)
         self._palette = PaletteReader(vocabulary, self._lemmas)
@@ -60,7 +64,7 @@ class Describer:
         text = clean(profile, self._cues, lambda word: self._lemmas.known(word, "en"))
         spoken = self._passages(text, profile)
         passages, withheld = self._withhold(spoken)
-        vectors = self._encode([passage.own or "…" for passage in passages])
+        vectors = self._vectors(passages)
         personal = [self._sensitive.is_personal(passage.text) for passage in passages]
         reading = self._themes.read(passages, vectors, personal)
         withheld.update(reading.withheld.values())
@@ -77,7 +81,7 @@ class Describer:
         title, prose = tell(verbal, self._vocabulary)
         return replace(verbal, title=title, prose=prose)
 
-    def _read(self, passages: Sequence[Passage], vectors, text: CleanText, reading: ThemeReading, language: str) -> VerbalPortrait:
+    def _read(self, passages: Sequence[Passage], vectors: np.ndarray, text: CleanText, reading: ThemeReading, language: str) -> VerbalPortrait:
         best = max((theme.score for theme in reading.scores), default=1.0)
         weights = {theme.key: theme.score / best for theme in reading.scores}
         themes = tuple(
@@ -132,6 +136,15 @@ class Describer:
             signs=sentence.signs,
             things=tuple(self._things.find(own, language)),
         )
+
+    def _vectors(self, passages: Sequence[Passage]) -> np.ndarray:
+        """Vectors of the passages' own words; one without any gets the mean of ordinary text, close to nothing."""
+        import numpy as np
+
+        vectors = np.tile(self._background.mean, (len(passages), 1))
+        rows = [row for row, passage in enumerate(passages) if passage.own]
+        vectors[rows] = self._encode([passages[row].own for row in rows])
+        return vectors
 
     def _withhold(self, passages: Sequence[Passage]) -> tuple[list[Passage], Counter[str]]:
         reasons = [self._sensitive.reason(passage.text) for passage in passages]

@@ -6,7 +6,7 @@ from collections import Counter, defaultdict
 from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING
 
-from extractors.profile import Post
+from extractors import Post
 
 from .background import Background, centred, centroids
 from .encoder import SentenceEncoder
@@ -22,6 +22,7 @@ if TYPE_CHECKING:
 # For each table: how much nearness in meaning counts beside one post that says the word, and the least sum that decides.
 _NEARNESS = {"places": 0.35, "times": 0.25, "seasons": 0.2}
 _LEAST = {"places": 1.0, "times": 0.9, "seasons": 0.9}
+_PLAIN = 4.5  # standard scores over ordinary text from which nearness means anything
 _THEME = {"places": 1.2, "times": 1.0}
 
 
@@ -73,7 +74,8 @@ class SettingReader:
         return said
 
     def _near(self, kind: str, passages: Sequence[Passage], vectors: np.ndarray) -> list[tuple[str, float, Passage]]:
-        scores = centred(self._background.z(vectors, self._centroids[kind]))
+        plain = self._background.z(vectors, self._centroids[kind])
+        scores = centred(plain) * (plain > _PLAIN)
         best = max(1, min(4, len(passages) // 5))
         order = (-scores).argsort(0, kind="stable")
         keys = list(self._vocabulary.entries(kind))

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from extractors.profile import Post, Profile
+from extractors import Post, Profile
 
 from .errors import TooLittleText
 from .masking import MASK, has_contact, mask

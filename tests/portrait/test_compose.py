@@ -84,6 +84,7 @@ def test_the_same_person_and_recipe_is_the_same_prompt():
 def test_the_seed_is_of_the_portrait_and_the_recipe():
     oil, pastel = find_recipe("oil"), find_recipe("pastel")
     assert portrait_seed(verbal_of(), oil) == portrait_seed(dataclasses.replace(verbal_of(), quotes={"p1": "words"}), oil)
+    assert portrait_seed(verbal_of(), oil) == portrait_seed(dataclasses.replace(verbal_of(), title="Hüter der Gezeiten"), oil)
     assert len({portrait_seed(verbal_of(), oil), portrait_seed(verbal_of(), pastel), portrait_seed(verbal_of(mood="joyful"), oil)}) == 3
     assert composed(seed=7).seed == 7
 
