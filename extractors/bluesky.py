@@ -61,13 +61,15 @@ class Bluesky:
         actor = _actor(source)
         visit = Visit(self._client)
         account = _account(visit, actor)
-        did, labels = fields.text(account, "did") or actor, _labels(account)
+        did, labels = str(account["did"]), _labels(account)
         if "!no-unauthenticated" in labels:
             raise OptedOut(f"{actor} shows its posts to people who are logged in only; paste the text instead.")
         bio = tidy(fields.text(account, "description") or "")
         posts = list(_posts(visit, did, adult=bool(labels & _ADULT), wanted=3 * limit))
         signals = ("bot",) * ("bot" in labels) + bio_signals(bio) + _declared(self._client, did)
         handle = fields.text(account, "handle") or did
+        if handle == "handle.invalid":  # what the AppView says when the name no longer leads to the account
+            handle = did
         return Profile(
             source=source,
             handle=handle,
@@ -94,7 +96,7 @@ def _actor(source: str) -> str:
 def _account(visit: Visit, actor: str) -> Mapping[str, Any]:
     # Asked first: for a deactivated account the feed only says "Profile not found".
     account = _call(visit, "app.bsky.actor.getProfile", actor, actor=actor)
-    if not fields.text(account, "did"):
+    if not _DID.fullmatch(fields.text(account, "did") or ""):
         raise Upstream(f"Bluesky answered something that is no profile for {actor}; try again later.")
     return account
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 import calendar
 import re
 from collections import Counter
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from io import BytesIO
@@ -148,7 +148,7 @@ def _json_post(item: Mapping[str, Any], number: int, lang: str | None) -> Post:
     )
 
 
-def _names(holder: Mapping[str, Any]) -> Iterable[str]:
+def _names(holder: Mapping[str, Any]) -> Iterator[str]:
     """Names of authors; ``author`` is how JSON Feed 1.0 said it."""
     people = [*fields.records(holder, "authors"), fields.record(holder, "author")]
     return iter([name for person in people if (name := _line(fields.text(person, "name")))])

@@ -17,7 +17,7 @@ from extractors.bluesky import Bluesky
 from extractors.errors import BadSource, Deactivated, ExtractorError, NotFound, OptedOut, RateLimited, Suspended, Upstream
 
 APPVIEW = "public.api.bsky.app"
-PROFILE, FEED = f"/xrpc/app.bsky.actor.getProfile", f"/xrpc/app.bsky.feed.getAuthorFeed"
+PROFILE, FEED = "/xrpc/app.bsky.actor.getProfile", "/xrpc/app.bsky.feed.getAuthorFeed"
 Replay = Callable[..., httpx.Client]
 
 
