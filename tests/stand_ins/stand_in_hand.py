@@ -1,0 +1,86 @@
+"""Hands that paint: quickly, slowly, never, or until they crash. All of them are `studio.Painter`s in manner."""
+
+import os
+import time
+
+from PIL import Image
+
+from portrait.errors import ModelMissing, RefusedImage
+from portrait.renderer import Portrait
+
+
+def picture(prompt):
+    return Image.linear_gradient("L").resize((96, 96)).convert("RGB").rotate(prompt.seed % 360)
+
+
+class Hand:
+    step_s = 0.02
+
+    def __init__(self, settings):
+        self.settings = settings
+
+    def warm(self):
+        pass
+
+    def paint(self, prompts, *, on_stage, on_step):
+        return tuple(self._one(index, prompt, on_stage, on_step) for index, prompt in enumerate(prompts))
+
+    def _one(self, index, prompt, on_stage, on_step):
+        on_stage("painting")
+        for step in range(1, prompt.steps + 1):
+            self.step(step)
+            on_step(index, step, prompt.steps, picture(prompt).resize((16, 16)))
+        on_stage("finishing")
+        for step in (1, 2):
+            on_step(index, step, 2, None)
+        return Portrait(picture(prompt), prompt, None, 0.1)
+
+    def step(self, step):
+        time.sleep(self.step_s)
+
+    def close(self):
+        pass
+
+
+class Slow(Hand):
+    step_s = 0.6
+
+
+class Blind(Hand):
+    """Gives no previews and takes no steps."""
+
+    def paint(self, prompts, *, on_stage, on_step):
+        return tuple(Portrait(picture(prompt), prompt, None, 0.1) for prompt in prompts)
+
+
+class CrashesOnce(Slow):
+    """Dies without a word in the middle of its first painting."""
+
+    def step(self, step):
+        super().step(step)
+        mark = self.settings.data / "crashed"
+        if step == 2 and not mark.exists():
+            mark.touch()
+            os._exit(9)
+
+
+class AlwaysCrashes(Hand):
+    def step(self, step):
+        os._exit(9)
+
+
+class Stumbles(Hand):
+    """Raises what nobody foresaw."""
+
+    def step(self, step):
+        raise RuntimeError("CUDA error: device-side assert")
+
+
+class Refuses(Hand):
+    def step(self, step):
+        raise RefusedImage("the picture came out black; paint it again with another seed")
+
+
+class Broken(Hand):
+    def warm(self):
+        raise ModelMissing("the checkpoint is not on this machine; run `vernissage checkpoints pull`")
