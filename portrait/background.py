@@ -5,6 +5,7 @@ Plain cosine finds six of fifteen themes, cosine against background thirteen: ge
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -34,6 +35,11 @@ class Background:
     def __init__(self, heads: dict[str, Any]) -> None:
         self._mean, self._factors, self._rest = heads["mean"], heads["factors"], float(heads["rest"])
 
+    @property
+    def mean(self) -> np.ndarray:
+        """The mean vector of ordinary text, shape (512,): stands for a text that says nothing."""
+        return self._mean
+
     def z(self, vectors: np.ndarray, labels: np.ndarray) -> np.ndarray:
         """Standard scores of cosine, shape (texts, labels): 0 is as close as ordinary text, 2 is unusual."""
         import numpy as np
@@ -48,7 +54,7 @@ def centred(z: np.ndarray) -> np.ndarray:
     return (z - z.mean(1, keepdims=True)) / (z.std(1, keepdims=True) + 1e-6)
 
 
-def centroids(encode: Any, groups: list[list[str]]) -> np.ndarray:
+def centroids(encode: Any, groups: Sequence[Sequence[str]]) -> np.ndarray:
     """One unit vector for each group of phrases: the mean of their vectors. Shape (groups, 512)."""
     import numpy as np
 

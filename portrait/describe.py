@@ -48,7 +48,7 @@ class Describer:
         self._cues = cues = vocabulary.entries("cues")
         self._negation = Negation(cues["negation"], cues["turn"])
         self._sensitive = Sensitive(vocabulary.entries("sensitive"), cues["first_person"]["words"])
-        self._things = Lexicon(vocabulary.entries("symbols"), self._lemmas, nouns=True)
+        self._things = Lexicon(vocabulary.entries("symbols"), self._lemmas, nouns=True, guests=True)
         self._symbols = Symbols(vocabulary)
         self._themes = Themes(vocabulary, self._encode, background, self._lemmas)
         self._mood = MoodReader(vocabulary, self._encode, background, heads, self._lemmas)
@@ -147,7 +147,8 @@ class Describer:
         return vectors
 
     def _withhold(self, passages: Sequence[Passage]) -> tuple[list[Passage], Counter[str]]:
-        reasons = [self._sensitive.reason(passage.text) for passage in passages]
+        lifted = self._sensitive.occupations([passage.text for passage in passages])
+        reasons = [self._sensitive.reason(passage.text, lifted) for passage in passages]
         kept = [passage for passage, reason in zip(passages, reasons, strict=True) if reason is None]
         return kept, Counter(reason for reason in reasons if reason)
 

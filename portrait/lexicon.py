@@ -28,10 +28,11 @@ class Lexicon:
     """The field ``words`` of every entry of a table. A language is prepared when its first sentence comes.
 
     With `nouns`, single words must be nouns (English by spaCy, German by their capital): a rose, not "she rose".
+    With `guests`, words borrowed from another of the six languages count too.
     """
 
-    def __init__(self, table: Mapping[str, Entry], lemmas: Lemmas, *, nouns: bool = False) -> None:
-        self._table, self._lemmas, self._nouns = table, lemmas, nouns
+    def __init__(self, table: Mapping[str, Entry], lemmas: Lemmas, *, nouns: bool = False, guests: bool = False) -> None:
+        self._table, self._lemmas, self._nouns, self._welcome = table, lemmas, nouns, guests
         self._indices: dict[str, dict[str, list[_Phrase]]] = {}
         self._guests: dict[str, str] | None = None
 
@@ -75,7 +76,7 @@ class Lexicon:
     def _guest(self, token: Token, language: str) -> Match | None:
         """A word borrowed from another of the six languages, when its own language does not know it."""
         word = token.forms[0]
-        if len(word) < 4 or not (self._nouns and token.noun):
+        if len(word) < 4 or not self._welcome or (self._nouns and not token.noun and language == "en"):
             return None
         key = self._borrowed().get(word)
         if key is None or self._lemmas.known(word, language) or self._lemmas.known(word.capitalize(), language):

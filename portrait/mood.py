@@ -17,8 +17,10 @@ from .vocabulary import Vocabulary
 if TYPE_CHECKING:
     import numpy as np
 
-_HEADS, _SIX, _NEARNESS, _WORD, _SIGN = 1.0, 0.7, 0.8, 1.6, 1.0
+_GO, _SIX, _NEARNESS, _WORD, _SIGN = 1.0, 0.7, 0.8, 1.6, 1.0
 _LEAST, _NEAR_BEST, _MOST = 1.1, 0.75, 3
+_UNBORNE = 9.0
+_UNTAUGHT = ("tired", "lonely", "wry")
 _JOYS = ("joyful", "hopeful", "tender", "awestruck")
 
 
@@ -30,7 +32,12 @@ class MoodReader:
     """
 
     def __init__(
-        self, vocabulary: Vocabulary, encode: SentenceEncoder, background: Background, heads: Mapping[str, Any], lemmas: Lemmas
+        self,
+        vocabulary: Vocabulary,
+        encode: SentenceEncoder,
+        background: Background,
+        heads: Mapping[str, Any],
+        lemmas: Lemmas,
     ) -> None:
         import numpy as np
 
@@ -43,6 +50,8 @@ class MoodReader:
         self._sarcasm = re.compile("|".join(vocabulary.entries("cues")["sarcasm"]["cues"]), re.IGNORECASE)
         self._go, self._six = self._mixtures(heads["go_names"], ""), self._mixtures(heads["six_names"], "six_")
         self._poles = np.array([[entry["valence"], entry["arousal"]] for entry in self._table.values()], np.float32)
+        ordinary = self._scores(encode(vocabulary.entries("cues")["ordinary"]["sentences"])).mean(0)
+        self._ordinary = np.where(self._poles[:, 0] < 0, np.maximum(ordinary, 0), 0)
 
     def read(
         self, passages: Sequence[Passage], vectors: np.ndarray, themes: Mapping[str, float], language: str
@@ -54,11 +63,29 @@ class MoodReader:
         if not rows:
             return Mood()
         passages, vectors = [passages[row] for row in rows], vectors[rows]
-        scores = self._scores(vectors) + self._spoken(passages)
+        spoken, leaning = self._spoken(passages), self._leaning(themes)
+        scores = self._scores(vectors) - self._ordinary + spoken
         best = max(1, min(8, len(rows) // 4))
-        pooled = np.sort(scores, 0)[-best:].mean(0) * 0.5 + scores.mean(0) * (1 + len(rows) ** 0.5 / 4) + self._leaning(themes)
+        pooled = np.sort(scores, 0)[-best:].mean(0) * 0.5 + scores.mean(0) * (1 + len(rows) ** 0.5 / 4) + leaning
         pooled = self._sobered(pooled - pooled.mean(), passages)
+        pooled[~self._borne(vectors, spoken, leaning, passages)] = -_UNBORNE
         return self._mood(pooled, scores, passages, themes, language)
+
+    def _borne(self, vectors: np.ndarray, spoken: np.ndarray, leaning: np.ndarray, passages: Sequence[Passage]) -> np.ndarray:
+        """Which moods at least two of heads, nearness and words agree on; all three moods that no head knows
+        (`_UNTAUGHT`) need words or a theme, because descriptions of evenings are near to them."""
+        import numpy as np
+
+        named = (spoken.mean(0) > 0.05) | (leaning > 0.25)
+        named[self._keys.index("wry")] |= self._sarcastic(passages)
+        go, six = (part.mean(0) for part in self._felt(vectors))
+        felt = np.where(self._poles[:, 0] < -0.4, (np.minimum(go, six) > -0.15) & (go + _SIX * six > 0.2), go + _SIX * six > 0.15)
+        votes = named.astype(int) + felt + (self._near(vectors).mean(0) > 0.25)
+        borne = (votes >= 2) | (named & (spoken.mean(0) > 0.15))
+        for key in _UNTAUGHT:
+            column = self._keys.index(key)
+            borne[column] = named[column]
+        return borne
 
     def _mixtures(self, names: Sequence[str], prefix: str) -> np.ndarray:
         import numpy as np
@@ -71,11 +98,19 @@ class MoodReader:
         return mixtures / np.maximum((mixtures**2).sum(0) ** 0.5, 0.5)
 
     def _scores(self, vectors: np.ndarray) -> np.ndarray:
+        go, six = self._felt(vectors)
+        return _GO * go + _SIX * six + _NEARNESS * self._near(vectors)
+
+    def _felt(self, vectors: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+        """What the two sets of emotion heads say, in spreads over ordinary text; shapes (n, 12)."""
         heads = self._heads
         go = (vectors @ heads["go"].T + heads["go_bias"] - heads["go_mean"]) / heads["go_sd"]
         six = (vectors @ heads["six"].T + heads["six_bias"] - heads["six_mean"]) / heads["six_sd"]
-        near = centred(self._background.z(vectors, self._centroids))
-        return _HEADS * (go @ self._go) + _SIX * (six @ self._six) + _NEARNESS * near
+        return go @ self._go, six @ self._six
+
+    def _near(self, vectors: np.ndarray) -> np.ndarray:
+        """How much nearer each text lies to one mood's sentences than to the others'; shape (n, 12)."""
+        return centred(self._background.z(vectors, self._centroids))
 
     def _spoken(self, passages: Sequence[Passage]) -> np.ndarray:
         import numpy as np
@@ -99,15 +134,21 @@ class MoodReader:
 
     def _sobered(self, pooled: np.ndarray, passages: Sequence[Passage]) -> np.ndarray:
         """With sarcasm about, joy may not lead and dryness may."""
-        cues = sum(bool(self._sarcasm.search(passage.text) or "🙃" in passage.signs) for passage in passages)
-        if cues < max(2, 0.05 * len(passages)):
+        if not self._sarcastic(passages):
             return pooled
+        cues = self._cues(passages)
         pooled = pooled.copy()
-        pooled[self._keys.index("wry")] += min(2.0, 0.4 * cues)
+        pooled[self._keys.index("wry")] += min(3.5, 0.5 * cues)
         for key in _JOYS:
             column = self._keys.index(key)
             pooled[column] = min(pooled[column], 0.6 if key == "tender" else 0.0)
         return pooled
+
+    def _sarcastic(self, passages: Sequence[Passage]) -> bool:
+        return self._cues(passages) >= max(2, 0.05 * len(passages))
+
+    def _cues(self, passages: Sequence[Passage]) -> int:
+        return sum(len(self._sarcasm.findall(passage.text)) + ("🙃" in passage.signs) for passage in passages)
 
     def _mood(
         self, pooled: np.ndarray, scores: np.ndarray, passages: Sequence[Passage], themes: Mapping[str, float], language: str
@@ -117,8 +158,8 @@ class MoodReader:
         order = [int(i) for i in (-pooled).argsort(kind="stable")]
         share = np.exp(2 * (pooled - pooled.max()))
         valence, arousal = (float(value) for value in share @ self._poles / share.sum())
-        top, spread = float(pooled[order[0]]), float(pooled[order[0]] - pooled[order[3]])
-        confidence = float(np.clip(0.25 * top + 0.2 * spread, 0, 1) * min(1.0, 0.4 + len(passages) / 20))
+        top, spread = float(pooled[order[0]]), float(pooled[order[0]] - max(0.0, pooled[order[3]]))
+        confidence = float(np.clip(0.12 * top + 0.12 * spread, 0, 1) * min(1.0, 0.4 + len(passages) / 20))
         if top < _LEAST:
             return Mood((), valence, arousal, confidence, ())
         chosen = [i for i in order[:_MOST] if pooled[i] >= max(_LEAST, _NEAR_BEST * top)]
@@ -135,12 +176,14 @@ class MoodReader:
         key = self._keys[column]
         order = [int(row) for row in (-scores[:, column]).argsort(kind="stable")]
         evidence = post_ids([passages[row] for row in order if scores[row, column] > 1.0] or [passages[order[0]]], 6)
-        return Facet(key, self._label(key, poles, themes, language), round(float(weight), 4), evidence)
+        return Facet(key, self._label(key, poles, passages, themes, language), round(float(weight), 4), evidence)
 
-    def _label(self, key: str, poles: tuple[float, float], themes: Mapping[str, float], language: str) -> str:
+    def _label(self, key, poles, passages, themes: Mapping[str, float], language: str) -> str:
         """The stronger word where the text bears it: grief for melancholy, exhilaration for joy."""
         entry, (valence, arousal) = self._table[key], poles
-        strong = (key == "melancholic" and "grief_and_loss" in themes) or (key == "joyful" and arousal > 0.3 and valence > 0.3)
+        loud = sum(passage.text.count("!") for passage in passages) >= 0.15 * len(passages)
+        joy = key == "joyful" and loud and arousal > 0.3 and valence > 0.3
+        strong = joy or (key == "melancholic" and "grief_and_loss" in themes)
         if strong and "strong" in entry:
             return entry["strong"].get(language) or entry["strong"]["en"]
         return self._vocabulary.label("moods", key, language)

@@ -35,12 +35,13 @@ def _head(verbal: VerbalPortrait, vocabulary: Vocabulary, language: str) -> str:
 
 
 def _thing(verbal: VerbalPortrait, vocabulary: Vocabulary, language: str) -> str:
-    """``Evening Train``; in languages that do not join nouns ``Zug in der Abenddämmerung``."""
+    """``Evening Train``, or with no hour ``Amber Train``; in languages that do not join nouns ``Zug in der Abenddämmerung``."""
     time = verbal.setting.time_of_day
     symbol = _freshest(verbal, vocabulary)
     name = vocabulary.label("symbols", symbol, language) if symbol else ""
     if language == "en":
-        first = vocabulary.entries("times")[time.key]["title"] if time else ""
+        colour = verbal.palette[0].key.title() if verbal.palette and name else ""
+        first = vocabulary.entries("times")[time.key]["title"] if time else colour
         return " ".join(part for part in (first, name.title()) if part)
     scene = vocabulary.entries("times")[time.key]["scene"][language] if time else ""
     return " ".join(part for part in (_capital(name), scene) if part)

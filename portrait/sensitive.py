@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 
 from .vocabulary import Entry
 
@@ -21,13 +21,18 @@ class Sensitive:
         """Whether `text` speaks in the first person."""
         return bool(self._first_person.search(text))
 
-    def reason(self, text: str) -> str | None:
-        """Why `text` is withheld, or None: the first of ``health faith politics sexuality ethnicity`` that it speaks of."""
+    def occupations(self, texts: Sequence[str]) -> frozenset[str]:
+        """Reasons lifted by an occupation that `texts` name: whoever is a priest may speak of the church."""
+        return frozenset(reason for reason, work in self._work.items() if any(work.search(text) for text in texts))
+
+    def reason(self, text: str, lifted: Collection[str] = ()) -> str | None:
+        """Why `text` is withheld, or None: the first of ``health faith politics sexuality ethnicity`` that it speaks of.
+
+        `lifted` are reasons that do not count (`occupations`).
+        """
         personal = self.is_personal(text)
         for reason, always in self._always.items():
-            if reason in self._work and self._work[reason].search(text):
-                continue
-            if always.search(text) or (personal and self._own[reason].search(text)):
+            if reason not in lifted and (always.search(text) or (personal and self._own[reason].search(text))):
                 return reason
         return None
 

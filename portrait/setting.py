@@ -21,9 +21,9 @@ if TYPE_CHECKING:
 
 # For each table: how much nearness in meaning counts beside one post that says the word, and the least sum that decides.
 _NEARNESS = {"places": 0.35, "times": 0.25, "seasons": 0.2}
-_LEAST = {"places": 1.0, "times": 0.9, "seasons": 0.9}
+_LEAST = {"places": 0.85, "times": 0.9, "seasons": 0.9}
 _PLAIN = 4.5  # standard scores over ordinary text from which nearness means anything
-_THEME = {"places": 1.2, "times": 1.0}
+_THEME = {"places": 0.9, "times": 1.0}
 
 
 class SettingReader:
@@ -32,7 +32,7 @@ class SettingReader:
 
     def __init__(self, vocabulary: Vocabulary, encode: SentenceEncoder, background: Background, lemmas: Lemmas) -> None:
         self._vocabulary, self._background = vocabulary, background
-        self._lexica = {kind: Lexicon(vocabulary.entries(kind), lemmas) for kind in _NEARNESS}
+        self._lexica = {kind: Lexicon(vocabulary.entries(kind), lemmas, guests=True) for kind in _NEARNESS}
         groups = {kind: [entry["prototypes"] for entry in vocabulary.entries(kind).values()] for kind in _NEARNESS}
         self._centroids = {kind: centroids(encode, group) for kind, group in groups.items()}
 

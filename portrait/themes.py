@@ -8,14 +8,20 @@ from typing import TYPE_CHECKING
 
 from .background import Background, centred, centroids
 from .encoder import SentenceEncoder
+from .lexicon import Lexicon
 from .passage import Passage, post_ids
+from .tongue import Lemmas
 from .vocabulary import Entry, Vocabulary
 
 if TYPE_CHECKING:
     import numpy as np
 
-_MOST, _NEAR_BEST, _SUPPORT = 4, 0.72, 1.3
-_NAMED = 0.7  # what a thing named in a sentence adds to the themes it belongs to
+_FEW = 6  # passages: below, one good sentence must do and must be better
+_MOST, _NEAR_BEST, _NEAR_BEST_OF_MANY, _SUPPORT, _PLAIN = 4, 0.72, 0.65, 1.3, 3.5
+_SENSITIVE = 4.0  # only what is plainly the matter is withheld by meaning; words are left to `sensitive.py`
+_NAMED = 0.7  # what a word or a thing named in a sentence adds to its themes
+_SPOKEN = 1.6  # a theme may be far behind the best one if its words stand in several posts
+_OFTEN = 0.4  # and what it adds for the root of the number of posts that do so
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,21 +44,23 @@ class ThemeReading:
 class Themes:
     """Reads themes. `encode` and `background` are shared with the other readers."""
 
-    def __init__(self, vocabulary: Vocabulary, encode: SentenceEncoder, background: Background) -> None:
+    def __init__(self, vocabulary: Vocabulary, encode: SentenceEncoder, background: Background, lemmas: Lemmas) -> None:
         self._table: Mapping[str, Entry] = vocabulary.entries("themes")
         self._things = vocabulary.entries("symbols")
         self._keys = list(self._table)
-        self._background = background
+        self._background, self._words = background, Lexicon(self._table, lemmas)
         self._centroids = centroids(encode, [[key.replace("_", " "), *entry["prototypes"]] for key, entry in self._table.items()])
 
     def read(self, passages: Sequence[Passage], vectors: np.ndarray, personal: Sequence[bool]) -> ThemeReading:
         """Themes of `passages`; `vectors` (n, 512) belong to their own words, `personal` marks first persons."""
         if not passages:
             return ThemeReading((), {})
-        scores = centred(self._background.z(vectors, self._centroids)) + self._named(passages)
+        plain = self._background.z(vectors, self._centroids)
+        scores = centred(plain)
         withheld = self._withheld(scores, personal)
-        open_rows = [row for row in range(len(passages)) if row not in withheld]
-        found = self._found(scores[open_rows], [passages[row] for row in open_rows])
+        rows = [row for row in range(len(passages)) if row not in withheld and passages[row].own]
+        passages = [passages[row] for row in rows]
+        found = self._found(scores[rows], plain[rows], self._named(passages), passages)
         return ThemeReading(tuple(found), withheld)
 
     def _named(self, passages: Sequence[Passage]) -> np.ndarray:
@@ -62,28 +70,50 @@ class Themes:
         for row, passage in enumerate(passages):
             for thing in {match.key for match in passage.things}:
                 for theme in self._things[thing].get("themes", ()):
-                    bonus[row, self._keys.index(theme)] += _NAMED
+                    bonus[row, self._keys.index(theme)] += _NAMED * self._things[thing].get("rarity", 1.0) ** 2
+            for theme in {match.key for match in self._words.find(passage.tokens, passage.language)}:
+                bonus[row, self._keys.index(theme)] += _NAMED
         return np.minimum(bonus, 2 * _NAMED)
 
     def _withheld(self, scores: np.ndarray, personal: Sequence[bool]) -> dict[int, str]:
         best = scores.argmax(1)
         reasons = {row: self._table[self._keys[column]].get("sensitive") for row, column in enumerate(best)}
-        return {row: reason for row, reason in reasons.items() if reason and personal[row] and scores[row, best[row]] > 2.2}
+        return {row: reason for row, reason in reasons.items() if reason and personal[row] and scores[row, best[row]] > _SENSITIVE}
 
-    def _found(self, scores: np.ndarray, passages: Sequence[Passage]) -> list[ThemeScore]:
+    def _found(self, scores, plain, named: np.ndarray, passages: Sequence[Passage]) -> list[ThemeScore]:
         import numpy as np
 
         if not passages:
             return []
-        few = len(passages) < 6
-        best = max(1, min(6, len(passages) // 4)) if not few else min(2, len(passages))
+        scores, few = scores + named, len(passages) < _FEW
+        posts, pooled = (named > 0.3).sum(0), self._pooled(scores, few)
+        totals = pooled + (0 if few else _OFTEN * np.sqrt(posts))
+        ranked = [int(i) for i in (-totals).argsort(kind="stable") if totals[i] >= _SUPPORT]
+        least = max((_NEAR_BEST if few else _NEAR_BEST_OF_MANY) * totals.max(), _SUPPORT)
+        often = max(3, 0.08 * len(passages))
+        spoken = (posts >= often) & (pooled >= _SPOKEN)
+        chosen = [i for i in ranked if spoken[i] or (totals[i] >= least and self._borne(i, scores, plain, few))]
+        return [
+            ThemeScore(self._keys[i], float(totals[i]), self._evidence(scores[:, i], passages)) for i in chosen[: _MOST - few]
+        ]
+
+    def _pooled(self, scores: np.ndarray, few: bool) -> np.ndarray:
+        """One score a theme: the mean of the best posts, so that a profile may hold several themes."""
+        import numpy as np
+
+        best = min(2, len(scores)) if few else max(2, min(6, len(scores) // 4))
         pooled = np.sort(scores, 0)[-best:].mean(0)
+        if few:
+            pooled = (pooled + scores.max(0)) / 2
         hidden = [i for i, key in enumerate(self._keys) if "sensitive" in self._table[key] or self._table[key].get("sink")]
-        pooled[hidden] = -9.0
-        ranked = [int(i) for i in pooled.argsort(kind="stable")[::-1][:_MOST]]
-        least = max(_NEAR_BEST * pooled[ranked[0]], _SUPPORT)
-        chosen = [i for i in ranked if pooled[i] >= least and ((scores[:, i] > _SUPPORT).sum() >= 2 or few)]
-        return [ThemeScore(self._keys[i], float(pooled[i]), self._evidence(scores[:, i], passages)) for i in chosen]
+        pooled[hidden] = -99.0
+        return pooled
+
+    def _borne(self, column: int, scores: np.ndarray, plain: np.ndarray, few: bool) -> bool:
+        """Whether enough posts speak of a theme: two, or in a short text one that is plainly about it."""
+        if few:
+            return bool(plain[:, column].max() >= _PLAIN)
+        return bool((scores[:, column] > _SUPPORT).sum() >= 2)
 
     def _evidence(self, column: np.ndarray, passages: Sequence[Passage]) -> tuple[str, ...]:
         order = [int(row) for row in (-column).argsort(kind="stable")]
