@@ -92,10 +92,10 @@ class _Token:
 
 def _tokens(html: str) -> Iterator[_Token]:
     """Text and tags in order. Comments and declarations go; what is left open ends the page."""
-    place = 0
+    place, last = 0, html.rfind(">")
     while place < len(html):
         at = html.find("<", place)
-        if at < 0 or html.rfind(">", at) < 0:  # no tag can end any more
+        if at < 0 or at > last:  # no tag can end any more
             yield _Token(text=unescape(html[place:]))
             return
         if at > place:

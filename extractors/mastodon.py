@@ -172,7 +172,7 @@ def _check_robots(reply: Reply, who: str) -> None:
 
 def _max_id(reply: Reply) -> str | None:
     """Where the next page begins. Only this number is taken from the link, never its host."""
-    for link in re.finditer(r"<([^>]*)>\s*;[^,]*?rel=\"?next\b", reply.headers.get("link", "")):
+    for link in re.finditer(r"<([^<>]*)>\s*;[^,<]*?rel=\"?next\b", reply.headers.get("link", "")[:4_000]):
         found = re.search(r"[?&]max_id=([^&#]+)", link[1])
         if found:
             return found[1]

@@ -31,7 +31,7 @@ def retry_at(headers: Mapping[str, str], *, now: datetime) -> datetime | None:
     The answer is aware, in UTC, never before `now` and at most a year after it, whatever the
     headers claim. Where a host counts several windows, the last one to open decides.
     """
-    lower = {name.lower(): value for name, value in headers.items()}
+    lower = {name.lower(): value[:200] for name, value in headers.items()}
     instant = _instant(lower.get("retry-after", ""), now)
     if instant is None:
         instants = [_instant(value, now) for value in _resets(lower)]

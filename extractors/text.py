@@ -6,6 +6,7 @@ import json
 import re
 from collections.abc import Mapping
 from dataclasses import replace
+from itertools import chain, count
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -97,8 +98,7 @@ def profile_from_jsonl(text: str, *, source: str = "text", limit: int = 200) -> 
         if line.strip():
             post = _post(line, number)
             if post.kind != "repost" and (post.text.strip() or post.alt_texts):
-                # Evidence is found again by its id, so two posts cannot share one.
-                key = post.id if post.id not in posts else f"t{number}"
+                key = _unused(post.id, posts)
                 posts[key] = replace(post, id=key)
     return _profile(source, list(posts.values()), limit)
 
@@ -181,6 +181,11 @@ def _post(line: str, number: int) -> Post:
         raise Malformed(f"line {number} has a control character in its text; hand in plain text.")
     # JSON may hold half a character (a lone surrogate), which nothing can print or count.
     return replace(post, text=post.text.encode("utf-8", "ignore").decode("utf-8"))
+
+
+def _unused(key: str, posts: Mapping[str, Post]) -> str:
+    """Evidence is found again by its id, so two posts cannot share one."""
+    return next(name for name in chain([key], (f"{key}-{turn}" for turn in count(2))) if name not in posts)
 
 
 def _parts(text: str) -> list[str]:

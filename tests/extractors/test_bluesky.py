@@ -30,7 +30,8 @@ def item(number: int, text: str = "words", record: dict[str, Any] | None = None,
 
 def read(replay: Replay, *items: dict[str, Any], **account: Any) -> Any:
     profile = {"did": "did:plc:l4afhnonepqkjetqeozpbbbj", "handle": "lina1541.test", **account}
-    client = replay({(APPVIEW, PROFILE): {"status_code": 200, "json": profile}, (APPVIEW, FEED): {"status_code": 200, "json": {"feed": items}}})
+    answers = {PROFILE: profile, FEED: {"feed": items}}
+    client = replay({(APPVIEW, path): {"status_code": 200, "json": answer} for path, answer in answers.items()})
     return Bluesky(client).extract("bluesky:lina1541.test")
 
 
@@ -108,7 +109,8 @@ def test_text_is_cleaned_by_bytes(replay: Replay) -> None:
     text = "Ähm 🦔 rivers.example/bore… and more"
     start = text.encode().index(b"rivers")
     end = start + len("rivers.example/bore…".encode())
-    link = {"index": {"byteStart": start, "byteEnd": end}, "features": [{"$type": "app.bsky.richtext.facet#link", "uri": "https://rivers.example/bore"}]}
+    feature = {"$type": "app.bsky.richtext.facet#link", "uri": "https://rivers.example/bore"}
+    link = {"index": {"byteStart": start, "byteEnd": end}, "features": [feature]}
     bad = {"index": {"byteStart": -5, "byteEnd": 10**9}, "features": [{"uri": "https://x.example"}]}
     profile = read(replay, item(1, text, {"facets": [link, bad]}), item(2, "@oto.test @ada.test no, the other pier"))
     assert [post.text for post in profile.posts] == ["no, the other pier", "Ähm 🦔 and more"]
@@ -175,7 +177,8 @@ JSON = st.recursive(
 def test_nonsense_becomes_ours(replay: Replay, account: Any, feed: Any, status: int) -> None:
     if isinstance(account, dict):
         account = {"did": "did:plc:l4afhnonepqkjetqeozpbbbj", **account}
-    client = replay({(APPVIEW, PROFILE): {"status_code": status, "json": account}, (APPVIEW, FEED): {"status_code": 200, "json": feed}})
+    answers = {PROFILE: {"status_code": status, "json": account}, FEED: {"status_code": 200, "json": feed}}
+    client = replay({(APPVIEW, path): answer for path, answer in answers.items()})
     try:
         profile = Bluesky(client).extract("bluesky:lina1541.test")
     except ExtractorError:

@@ -10,7 +10,9 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from extractors.errors import BadSource, BotBlocked, ExtractorError, LoginWall, Malformed, NotFound, OptedOut, RateLimited, UnsafeTarget, Upstream
+from extractors.errors import (
+    BadSource, BotBlocked, ExtractorError, LoginWall, Malformed, NotFound, OptedOut, RateLimited, UnsafeTarget, Upstream,
+)  # fmt: skip
 from extractors.feed import Feed
 
 Replay = Callable[..., httpx.Client]
@@ -18,7 +20,8 @@ HOST = "blog.example"
 
 
 def rss(*items: str, head: str = "") -> dict[str, Any]:
-    body = f'<?xml version="1.0"?><rss version="2.0" xmlns:content="http://purl.org/rss/1.0/modules/content/" xmlns:dc="http://purl.org/dc/elements/1.1/"><channel><title>B</title>{head}{"".join(items)}</channel></rss>'
+    names = 'xmlns:content="http://purl.org/rss/1.0/modules/content/" xmlns:dc="http://purl.org/dc/elements/1.1/"'
+    body = f'<?xml version="1.0"?><rss version="2.0" {names}><channel><title>B</title>{head}{"".join(items)}</channel></rss>'
     return {"status_code": 200, "content": body.encode(), "headers": {"content-type": "application/rss+xml"}}
 
 
@@ -36,7 +39,8 @@ def page(html: str, **headers: str) -> dict[str, Any]:
 
 def test_recorded_rss(replay: Replay) -> None:
     profile = Feed(replay()).extract("feed:https://slowtrains.example/feed")
-    assert (profile.handle, profile.display_name, profile.bio, profile.lang) == ("slowtrains.example", "Lina Ferrow", "Letters from the night shift", "en")
+    assert (profile.handle, profile.display_name, profile.lang) == ("slowtrains.example", "Lina Ferrow", "en")
+    assert profile.bio == "Letters from the night shift"
     moss, paid = profile.posts
     assert moss.text == "Moss keeps its own time\n\nThe roof of the tram stop is a garden.\n\nGrimmia\n\nNobody looks up."
     assert moss.kind == "article" and moss.alt_texts == ("Moss under a lamp",) and "track()" not in moss.text
@@ -104,7 +108,8 @@ def test_noindex_of_a_page_is_soft_and_of_a_feed_nothing(replay: Replay) -> None
 
 
 def test_protected_entries_are_dropped(replay: Replay) -> None:
-    profile = read(replay, rss(entry("Protected: mine", "form"), entry("Two", '<form class="post-password-form">x</form>'), entry("Three", "words")))
+    form = entry("Two", '<form class="post-password-form">x</form>')
+    profile = read(replay, rss(entry("Protected: mine", "form"), form, entry("Three", "words")))
     assert [post.text for post in profile.posts] == ["Three\n\nwords"]
 
 
@@ -129,7 +134,10 @@ def test_plain_http_feed_is_read_on_port_80_only(replay: Replay) -> None:
         read(replay, rss(), "feed:http://blog.example:8080/feed")
 
 
-@pytest.mark.parametrize("source", ["feed:http://127.0.0.1/feed", "feed:https://localhost/", "http://2130706433/", "feed:file:///etc/passwd", "feed:https://a@blog.example/"])
+@pytest.mark.parametrize(
+    "source",
+    ["feed:http://127.0.0.1/feed", "feed:https://localhost/", "http://2130706433/", "feed:file:///etc/passwd", "feed:https://a@blog.example/"],
+)
 def test_unsafe_targets_are_not_asked(replay: Replay, source: str) -> None:
     client = replay()
     with pytest.raises(UnsafeTarget):
@@ -138,7 +146,8 @@ def test_unsafe_targets_are_not_asked(replay: Replay, source: str) -> None:
 
 
 def test_page_cannot_lead_inside(replay: Replay) -> None:
-    links = "".join(f'<link rel="alternate" type="application/rss+xml" href="{href}">' for href in ("https://127.0.0.1/feed", "file:///etc/passwd"))
+    inside = ("https://127.0.0.1/feed", "file:///etc/passwd")
+    links = "".join(f'<link rel="alternate" type="application/rss+xml" href="{href}">' for href in inside)
     client = replay({(HOST, "/"): page(f'<base href="https://10.0.0.1/">{links}')})
     with pytest.raises(NotFound):
         Feed(client).extract("https://blog.example/")
@@ -196,8 +205,11 @@ def test_bad_addresses(source: str) -> None:
         Feed(httpx.Client()).extract(source)
 
 
+HEADS = [b"", b"<rss><channel>", b"<feed xmlns='http://www.w3.org/2005/Atom'><entry>", b'{"version": "https://jsonfeed.org/version/1", "items": [']
+
+
 @settings(suppress_health_check=[HealthCheck.function_scoped_fixture], max_examples=60, deadline=None)
-@given(st.binary(max_size=80), st.sampled_from([b"", b"<rss><channel>", b"<feed xmlns='http://www.w3.org/2005/Atom'><entry>", b'{"version": "https://jsonfeed.org/version/1", "items": [']))
+@given(st.binary(max_size=80), st.sampled_from(HEADS))
 def test_any_bytes_are_posts_or_our_error(replay: Replay, data: bytes, head: bytes) -> None:
     try:
         read(replay, {"status_code": 200, "content": head + data})

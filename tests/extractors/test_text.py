@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from extractors.errors import BadSource, Empty, ExtractorError, Malformed, TooLarge
-from extractors.text import MAX_BYTES, Text, profile_from_file, profile_from_jsonl, profile_from_text, text_from_bytes
+from extractors.text import MAX_BYTES, Text, profile_from_bytes, profile_from_file, profile_from_jsonl, profile_from_text, text_from_bytes
 
 RUSSIAN = "Ночной поезд пахнет углём и яблоками. Ёлка у окна, чай в стакане."
 GERMAN = "Der Föhn drückt, und über den Dächern hängt Schnee. Große Stille."
@@ -136,8 +136,23 @@ def test_jsonl() -> None:
         {"id": "a", "text": "The same id again."},
     ]
     profile = profile_from_jsonl("\n".join(map(json.dumps, lines)), source="x.jsonl")
-    assert [(post.id, post.text) for post in profile.posts] == [("t2", "New."), ("a", "Old."), ("t4", "The same id again.")]
+    assert [(post.id, post.text) for post in profile.posts] == [("t2", "New."), ("a", "Old."), ("a-2", "The same id again.")]
     assert profile.posts[1].created_at is not None and profile.posts[1].created_at.isoformat() == "2026-01-01T08:00:00+00:00"
+
+
+def test_ids_never_collide() -> None:
+    profile = profile_from_jsonl('{"id": "t2", "text": "a"}\n{"text": "b"}\n{"id": "t2-2", "text": "c"}')
+    assert sorted(post.text for post in profile.posts) == ["a", "b", "c"] and len({post.id for post in profile.posts}) == 3
+
+
+@pytest.mark.parametrize(
+    ("data", "ids"),
+    [(b'{"id": "a", "text": "x"}\n', ["a"]), (b"plain {words}\nand more", ["t1", "t2"]), (b"3\n4", ["t1", "t2"]), (b"[" * 90_000, None)],
+    ids=["jsonl", "plain", "numbers", "brackets"],
+)
+def test_bytes_of_unknown_form(data: bytes, ids: list[str] | None) -> None:
+    found = [post.id for post in profile_from_bytes(data, source="-").posts]
+    assert ids is None or found == ids
 
 
 @pytest.mark.parametrize(
