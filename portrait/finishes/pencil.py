@@ -39,7 +39,7 @@ def paint(picture: np.ndarray, rng: np.random.Generator, report: Report) -> np.n
         for part in (0.6, 1.0):  # to look at, a layer is pressed twice: softly, then fully
             report(0.1 + (number + part) * 0.16, lambda bare=1 - part * pressed: _sheet(light * bare, grain))
         light *= 1 - pressed
-    lines = contours(picture, width=2.0 * unit) * drawn
+    lines = contours(np.sqrt(picture), width=2.0 * unit) * drawn
     light *= 1 - 0.9 * lines**0.7 * _outlined(lines, picture, grain, unit, rng)
     report(0.9, lambda: _sheet(light, grain))
     return _sheet(light, grain)
@@ -51,11 +51,12 @@ def _darkness(picture: np.ndarray) -> np.ndarray:
     low, middle, high = map(float, np.percentile(grey[::4, ::4], (1, 50, 98)))
     span = max(0.3, 0.5 * (high + 0.95) - low)
     # a dark picture is drawn lighter than it is, or its faces would drown in graphite
-    gamma = np.clip(np.log(0.62) / np.log(np.clip((middle - low) / span, 0.05, 0.95)), 0.45, 1.0)
+    gamma = np.clip(np.log(0.62) / np.log(np.clip((middle - low) / span, 0.05, 0.95)), 0.45, 0.8)
     tone = np.clip((grey - low) / span, 0, 1) ** np.float32(gamma)
     quarter = cv2.resize(tone, None, fx=0.25, fy=0.25, interpolation=cv2.INTER_AREA)
     broad = cv2.resize(soften(quarter, max(grey.shape) / 80), grey.shape[::-1])
-    return np.clip(1 - tone - 0.35 * (tone - broad), 0, 1)  # features stand out from their surroundings
+    lifted = tone + 0.9 * np.clip(0.40 - broad, 0, None)  # and no broad shadow is as dark as an eye
+    return np.clip(1 - lifted - 0.7 * (tone - broad), 0, 1)
 
 
 def _vignette(size: tuple[int, int], rng, unit: float) -> np.ndarray:
