@@ -3,7 +3,6 @@
 `python -m portrait.training.autoencoder --corpus FOLDER --work FOLDER`; run again, it goes on where it stopped.
 """
 
-import time
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -38,7 +37,7 @@ def build(settings: Settings):
 
 def to_tensor(pictures: np.ndarray) -> torch.Tensor:
     """(b, s, s, 3) uint8 as (b, 3, s, s) in -1..1."""
-    return torch.from_numpy(np.ascontiguousarray(pictures)).permute(0, 3, 1, 2).float() / 127.5 - 1
+    return torch.from_numpy(np.array(pictures)).permute(0, 3, 1, 2).float() / 127.5 - 1
 
 
 def edges(x: torch.Tensor) -> tuple[torch.Tensor, torch.Tensor]:
@@ -120,25 +119,6 @@ class Trainer:
         self.optimiser.load_state_dict(state["optimiser"])
 
 
-def train(trainer: Trainer, run: Path, minutes: float = 1e9, save_every: float = 60.0) -> None:
-    """Train to the end or for so many minutes, saving as it goes."""
-    saved = running.load(run / STATE)
-    if saved:
-        trainer.restore(saved)
-    total = trainer.settings.autoencoder.samples
-    progress, patience = running.Progress(trainer.done, total), running.Patience(minutes)
-    last, first = time.monotonic(), trainer.rank == 0
-    while trainer.done < total and patience.left():
-        losses = trainer.step()
-        if first:
-            progress.note(trainer.done, **losses)
-        if first and time.monotonic() - last > save_every:
-            running.save(run / STATE, trainer.state())
-            last = time.monotonic()
-    if first:
-        running.save(run / STATE, trainer.state())
-
-
 def trained(run: Path, settings: Settings):
     """The trained autoencoder of a run, in evaluation mode."""
     model = build(settings)
@@ -151,7 +131,7 @@ def main(argv: list[str] | None = None) -> None:
     flags = running.training_flags("autoencoder", __doc__).parse_args(argv)
     settings = read_settings(flags.settings)
     trainer = Trainer(settings, read_corpus(flags.corpus), running.choose_device(flags.device), flags.compile)
-    train(trainer, flags.run, flags.minutes, flags.save_every)
+    running.train(trainer, flags.run / STATE, settings.autoencoder.samples, flags.minutes, flags.save_every)
 
 
 if __name__ == "__main__":

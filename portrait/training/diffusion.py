@@ -4,7 +4,6 @@
 At noise s in 0..1 the model sees (1 - s) x + s e and learns e - x, which diffusers calls flow prediction.
 """
 
-import time
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -70,7 +69,8 @@ class Trainer:
         torch.manual_seed(0)
         self.model = build(self.settings).to(self.device, memory_format=torch.channels_last)
         self.average = {name: value.detach().clone() for name, value in self.model.state_dict().items()}
-        self.optimiser = torch.optim.AdamW(self.model.parameters(), self.settings.diffusion.rate, betas=(0.9, 0.98), weight_decay=0.01)
+        self.names = list(self.average)
+        self.optimiser = torch.optim.AdamW(self.model.parameters(), self.settings.diffusion.rate, betas=(0.9, 0.98), weight_decay=0.01, fused=True)
         self.done = 0
         self.rank, self.workers = running.join_workers()
         self.run = torch.compile(self.model) if self.compiled else self.model
@@ -114,8 +114,7 @@ class Trainer:
         """Move the running average of the weights; it forgets its beginnings quickly."""
         steps = self.done / self.settings.diffusion.batch
         keep = min(self.settings.diffusion.average, steps / (steps + 20))
-        for name, value in self.model.state_dict().items():
-            self.average[name].lerp_(value, 1 - keep)
+        torch._foreach_lerp_([self.average[name] for name in self.names], list(self.model.state_dict().values()), 1 - keep)
 
     def state(self) -> dict:
         return {
@@ -132,25 +131,6 @@ class Trainer:
         self.optimiser.load_state_dict(state["optimiser"])
 
 
-def train(trainer: Trainer, run: Path, minutes: float = 1e9, save_every: float = 60.0) -> None:
-    """Train to the end or for so many minutes, saving as it goes."""
-    saved = running.load(run / STATE)
-    if saved:
-        trainer.restore(saved)
-    total = trainer.settings.diffusion.samples
-    progress, patience = running.Progress(trainer.done, total), running.Patience(minutes)
-    last, first = time.monotonic(), trainer.rank == 0
-    while trainer.done < total and patience.left():
-        losses = trainer.step()
-        if first:
-            progress.note(trainer.done, **losses)
-        if first and time.monotonic() - last > save_every:
-            running.save(run / STATE, trainer.state())
-            last = time.monotonic()
-    if first:
-        running.save(run / STATE, trainer.state())
-
-
 def trained(run: Path, settings: Settings):
     """The averaged model of a run, in evaluation mode."""
     model = build(settings)
@@ -164,7 +144,8 @@ def main(argv: list[str] | None = None) -> None:
     settings, corpus, device = read_settings(flags.settings), read_corpus(flags.corpus), running.choose_device(flags.device)
     latents, captions, nothing = prepared.read_prepared(flags.run)
     trainer = Trainer(settings, latents, captions, nothing, np.asarray(corpus.weights), device, flags.compile)
-    train(trainer, flags.run, flags.minutes, flags.save_every)
+    with running.quick_attention(device):
+        running.train(trainer, flags.run / STATE, settings.diffusion.samples, flags.minutes, flags.save_every)
 
 
 if __name__ == "__main__":

@@ -10,7 +10,7 @@ from pathlib import Path
 
 import torch
 
-from . import diffusion, latents, words
+from . import diffusion, polish, words
 from .settings import DEFAULT, Settings, read_settings
 
 
@@ -76,9 +76,7 @@ def main(argv: list[str] | None = None) -> None:
 
         unet, vae = diffusion.build(settings), autoencoder.build(settings)
     else:
-        from diffusers import AutoencoderKL
-
-        unet, vae = diffusion.trained(flags.run, settings), AutoencoderKL.from_pretrained(flags.run / latents.AUTOENCODER)
+        unet, vae = diffusion.trained(flags.run, settings), polish.trained(flags.run)
     size = export(pipeline(settings, unet, vae), flags.out)
     print(f"{flags.out}: {size / 1e6:.1f} MB")
 

@@ -52,8 +52,12 @@ def prepare_pictures(run: Path, corpus: Corpus, settings: Settings, device: torc
     if (run / LATENTS).exists():
         return
     model = trained(run, settings)
-    pictures = corpus.pictures[: settings.diffusion.pictures]
-    latents = standardise(model, encode_pictures(model, pictures, device))
+    rank, workers = running.join_workers()
+    pictures = corpus.pictures[: settings.diffusion.pictures // workers * workers]
+    latents = running.gather(encode_pictures(model, pictures[rank::workers], device))
+    if rank:
+        return
+    latents = standardise(model, latents)
     model.cpu().save_pretrained(run / AUTOENCODER)
     running.save(run / LATENTS, {"latents": latents.bfloat16()})
 

@@ -71,6 +71,24 @@ def share_gradients(model: torch.nn.Module) -> None:
         gradient.copy_(part.view_as(gradient))
 
 
+def gather(part: torch.Tensor) -> torch.Tensor:
+    """All workers' parts, which are of one shape, in turn: worker 0's first row, worker 1's first row, and so on."""
+    if not torch.distributed.is_initialized():
+        return part
+    parts = [torch.empty_like(part) for _ in range(torch.distributed.get_world_size())]
+    torch.distributed.all_gather(parts, part.contiguous())
+    return torch.stack(parts, 1).flatten(0, 1)
+
+
+def quick_attention(device: torch.device):
+    """A context in which attention over few tokens is quick: on a CPU the plain way is."""
+    from contextlib import nullcontext
+
+    from torch.nn.attention import SDPBackend, sdpa_kernel
+
+    return sdpa_kernel(SDPBackend.MATH) if device.type == "cpu" else nullcontext()
+
+
 class Patience:
     """Says when to stop before the end: after so many minutes, or when the process is asked to (SIGTERM, SIGINT)."""
 
@@ -112,6 +130,27 @@ class Progress:
             self.said = now
             words = "  ".join(f"{name} {value:.4f}" for name, value in self.losses.items())
             print(f"{done}/{self.total}  {(done - self.first) / (now - self.start):.1f}/s  {words}", flush=True)
+
+
+def train(trainer, file: Path, total: int, minutes: float = 1e9, save_every: float = 60.0) -> None:
+    """Train to `total` samples or for so many minutes; goes on from `file` and saves there.
+
+    A trainer has `done`, `rank`, `step() -> losses`, `state()` and `restore(state)`.
+    """
+    saved = load(file)
+    if saved:
+        trainer.restore(saved)
+    progress, patience = Progress(trainer.done, total), Patience(minutes)
+    last, first = time.monotonic(), trainer.rank == 0
+    while trainer.done < total and patience.left():
+        losses = trainer.step()
+        if first:
+            progress.note(trainer.done, **losses)
+        if first and time.monotonic() - last > save_every:
+            save(file, trainer.state())
+            last = time.monotonic()
+    if first:
+        save(file, trainer.state())
 
 
 def stage_flags(stage: str, description: str) -> argparse.ArgumentParser:

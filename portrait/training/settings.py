@@ -22,6 +22,7 @@ class Autoencoder:
     batch: int
     samples: int
     rate: float
+    polish: int
     kl: float
     edges: float
     attention: float

@@ -57,10 +57,11 @@ def test_a_resumed_step_is_the_same_step(stage, small, corpus, tmp_path):
 
 
 def test_training_stops_when_asked_and_goes_on(small, corpus, tmp_path):
-    autoencoder.train(autoencoder.Trainer(small, corpus, CPU), tmp_path, minutes=0)
-    assert running.load(tmp_path / autoencoder.STATE)["done"] == 0
-    autoencoder.train(autoencoder.Trainer(small, corpus, CPU), tmp_path)
-    assert running.load(tmp_path / autoencoder.STATE)["done"] == 64
+    file = tmp_path / "state.pt"
+    running.train(autoencoder.Trainer(small, corpus, CPU), file, 64, minutes=0)
+    assert running.load(file)["done"] == 0
+    running.train(autoencoder.Trainer(small, corpus, CPU), file, 64)
+    assert running.load(file)["done"] == 64
 
 
 def test_standardised_latents_are_the_models_own(small, corpus):
