@@ -188,10 +188,9 @@ def raise_for_status(reply: Reply, who: str) -> None:
 def _challenged(reply: Reply) -> bool:
     if reply.headers.get("cf-mitigated") == "challenge":
         return True
-    # An API refuses in JSON; a page with a puzzle comes from something in front of it.
-    return reply.status in (403, 503) and reply.content_type == "text/html" and (
-        b"challenge" in reply.body or b"captcha" in reply.body.lower() or b"Just a moment" in reply.body
-    )
+    # A site refuses in its own words; a page of HTML with 403 comes from something in front of it.
+    puzzle = any(word in reply.body[:50_000].lower() for word in (b"challenge", b"captcha", b"just a moment"))
+    return reply.content_type == "text/html" and (reply.status == 403 or reply.status == 503 and puzzle)
 
 
 def _throttled(reply: Reply) -> bool:

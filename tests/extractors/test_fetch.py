@@ -189,6 +189,8 @@ def test_github_says_403_when_it_is_used_up() -> None:
         (httpx.Response(401, json={}), LoginWall),
         (httpx.Response(403, json={}), Private),
         (httpx.Response(403, html="<title>Just a moment...</title>"), BotBlocked),
+        (httpx.Response(403, html="<h1>Forbidden</h1>"), BotBlocked),
+        (httpx.Response(503, html="<p>Solve this CAPTCHA</p>"), BotBlocked),
         (httpx.Response(503, headers={"cf-mitigated": "challenge"}, html=""), BotBlocked),
         (httpx.Response(404), NotFound),
         (httpx.Response(410), Suspended),

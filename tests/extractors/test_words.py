@@ -6,6 +6,7 @@ import time
 from datetime import UTC, datetime, timedelta
 
 import pytest
+from bs4 import BeautifulSoup
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -39,6 +40,17 @@ NOW = datetime(2026, 11, 22, tzinfo=UTC)
 )
 def test_html(html: str, text: str) -> None:
     assert html_to_text(html) == text
+
+
+PIECES = ["<p>", "</p>", "<b>", "</b>", "<div class='a b'>", "</div>", "<br>", "<img src=x alt=\"a > b\">", "&amp;", "&lt;", "<!-- c -->", "<i x=1 y>",
+          "word", " ", "é", "<3", "a < b", "</i>", "<!doctype html>"]  # fmt: skip
+
+
+@given(st.lists(st.sampled_from(PIECES), max_size=15))
+def test_reads_the_words_that_beautiful_soup_reads(pieces: list[str]) -> None:
+    html = "".join(pieces)
+    soup = BeautifulSoup(html, "html.parser")
+    assert "".join(html_to_text(html).split()) == "".join(soup.get_text().split())
 
 
 HOSTILE = ["<div>", "<a>", "<p>x", "</x>", "<blockquote>", "<!--", "<![CDATA[", "&", "<a b='", '<a b="', "a=<b>", "= '", "<", "<!", "<?", "</"]
