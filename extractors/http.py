@@ -91,10 +91,11 @@ class GuardedTransport(httpx.HTTPTransport):
     """httpx's own transport over our backend; judges every address again before it is used."""
 
     def __init__(self, resolve: Resolve, sockets: httpcore.NetworkBackend) -> None:
-        super().__init__(trust_env=False)
+        context = httpx.create_ssl_context(trust_env=False)
+        super().__init__(verify=context, trust_env=False)
         # httpx has no argument for a network backend; its version is held below 0.29 for this line.
         self._pool = httpcore.ConnectionPool(
-            ssl_context=httpx.create_ssl_context(trust_env=False),
+            ssl_context=context,
             network_backend=PinnedBackend(resolve, sockets),
             max_connections=20,
             keepalive_expiry=5.0,
