@@ -158,7 +158,8 @@ class Painter:
         self._check(checkpoint)
         if hasattr(self._renderer, "warm"):
             self._renderer.warm(checkpoint.name)
-        _warm_finish(recipe.technique)
+        for name in dict.fromkeys((recipe.name, *self.settings.recipes)):
+            _warm_finish(open_recipe(self.settings, name).technique)
 
     def paint(
         self,
