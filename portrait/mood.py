@@ -19,6 +19,7 @@ if TYPE_CHECKING:
 
 _GO, _SIX, _NEARNESS, _WORD, _SIGN = 1.0, 0.7, 0.8, 1.6, 1.0
 _LEAST, _NEAR_BEST, _MOST = 1.1, 0.75, 3
+_FEW = 6
 _UNBORNE = 9.0
 _UNTAUGHT = ("tired", "lonely", "wry")
 _JOYS = ("joyful", "hopeful", "tender", "awestruck")
@@ -51,7 +52,7 @@ class MoodReader:
         self._go, self._six = self._mixtures(heads["go_names"], ""), self._mixtures(heads["six_names"], "six_")
         self._poles = np.array([[entry["valence"], entry["arousal"]] for entry in self._table.values()], np.float32)
         ordinary = self._scores(encode(vocabulary.entries("cues")["ordinary"]["sentences"])).mean(0)
-        self._ordinary = np.where(self._poles[:, 0] < 0, np.maximum(ordinary, 0), 0)
+        self._ordinary = np.maximum(ordinary, 0) * np.where(self._poles[:, 0] < 0, 1.0, 0.5)
 
     def read(
         self, passages: Sequence[Passage], vectors: np.ndarray, themes: Mapping[str, float], language: str
@@ -82,10 +83,10 @@ class MoodReader:
         felt = np.where(self._poles[:, 0] < -0.4, (np.minimum(go, six) > -0.15) & (go + _SIX * six > 0.2), go + _SIX * six > 0.15)
         votes = named.astype(int) + felt + (self._near(vectors).mean(0) > 0.25)
         borne = (votes >= 2) | (named & (spoken.mean(0) > 0.15))
-        for key in _UNTAUGHT:
-            column = self._keys.index(key)
-            borne[column] = named[column]
-        return borne
+        untaught = np.isin(self._keys, _UNTAUGHT)
+        if len(passages) < _FEW:
+            untaught |= self._poles[:, 0] < 0  # from a few sentences nobody is told that they are sad
+        return np.where(untaught, named, borne)
 
     def _mixtures(self, names: Sequence[str], prefix: str) -> np.ndarray:
         import numpy as np

@@ -51,7 +51,8 @@ def _freshest(verbal: VerbalPortrait, vocabulary: Vocabulary) -> str | None:
     """The heaviest symbol that the theme's own title does not already hold."""
     theme = vocabulary.entries("themes")[verbal.themes[0].key] if verbal.themes else {}
     stale = {*theme.get("emblems", ()), *(verbal.themes[0].key.split("_") if verbal.themes else ())}
-    fresh = [symbol.key for symbol in verbal.symbols if symbol.key not in stale]
+    title = theme.get("title", "").lower()
+    fresh = [symbol.key for symbol in verbal.symbols if symbol.key not in stale and symbol.key.split("_")[0] not in title]
     return next(iter([*fresh, *(symbol.key for symbol in verbal.symbols)]), None)
 
 

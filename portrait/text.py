@@ -18,7 +18,8 @@ from .masking import MASK, has_contact, mask
 MINIMUM_WORDS = 15
 _LONGEST = 280  # characters of a unit: about what one vector can carry
 _PER_POST, _IN_ALL = 40, 400
-_SENTENCE = re.compile(r"(?<=[.!?…。！？])[\"'”»)]*\s+|\n+")
+_SHORT = "".join(rf"(?<!\b{short}\.)" for short in ("ул", "д", "кв", "г", "Mr", "Mrs", "Dr", "St", "Nr", "str", "Sra", "Sr", "No"))
+_SENTENCE = re.compile(rf"(?<=[.!?…。！？]){_SHORT}[\"'”»)]*\s+|\n+")
 _HASHTAG = re.compile(r"#(\w+)")
 _WORD = re.compile(r"[^\W\d_]+(?:['’-][^\W\d_]+)*")
 _UNSPACED = re.compile(r"[\u3040-\u30ff\u3400-\u9fff\u0e00-\u0e7f]")

@@ -20,7 +20,7 @@ _FEW = 6  # passages: below, one good sentence must do and must be better
 _MOST, _NEAR_BEST, _NEAR_BEST_OF_MANY, _SUPPORT, _PLAIN = 4, 0.72, 0.65, 1.3, 3.5
 _SENSITIVE = 4.0  # only what is plainly the matter is withheld by meaning; words are left to `sensitive.py`
 _NAMED = 0.7  # what a word or a thing named in a sentence adds to its themes
-_SPOKEN = 1.6  # a theme may be far behind the best one if its words stand in several posts
+_SPOKEN = 2.0  # a theme may be far behind the best one if its words stand in several posts
 _OFTEN = 0.4  # and what it adds for the root of the number of posts that do so
 
 
@@ -57,41 +57,46 @@ class Themes:
             return ThemeReading((), {})
         plain = self._background.z(vectors, self._centroids)
         scores = centred(plain)
-        withheld = self._withheld(scores, personal)
+        withheld = self._withheld(scores, plain, personal)
         rows = [row for row in range(len(passages)) if row not in withheld and passages[row].own]
         passages = [passages[row] for row in rows]
-        found = self._found(scores[rows], plain[rows], self._named(passages), passages)
+        found = self._found(scores[rows], plain[rows], passages)
         return ThemeReading(tuple(found), withheld)
 
-    def _named(self, passages: Sequence[Passage]) -> np.ndarray:
+    def _named(self, passages: Sequence[Passage]) -> tuple[np.ndarray, np.ndarray]:
+        """What words and things add to each passage's themes (n, themes), and how many passages say a theme's words."""
         import numpy as np
 
         bonus = np.zeros((len(passages), len(self._keys)), np.float32)
+        said = np.zeros(len(self._keys), int)
         for row, passage in enumerate(passages):
             for thing in {match.key for match in passage.things}:
                 for theme in self._things[thing].get("themes", ()):
                     bonus[row, self._keys.index(theme)] += _NAMED * self._things[thing].get("rarity", 1.0) ** 2
             for theme in {match.key for match in self._words.find(passage.tokens, passage.language)}:
                 bonus[row, self._keys.index(theme)] += _NAMED
-        return np.minimum(bonus, 2 * _NAMED)
+                said[self._keys.index(theme)] += 1
+        return np.minimum(bonus, 2 * _NAMED), said
 
-    def _withheld(self, scores: np.ndarray, personal: Sequence[bool]) -> dict[int, str]:
+    def _withheld(self, scores: np.ndarray, plain: np.ndarray, personal: Sequence[bool]) -> dict[int, str]:
         best = scores.argmax(1)
         reasons = {row: self._table[self._keys[column]].get("sensitive") for row, column in enumerate(best)}
-        return {row: reason for row, reason in reasons.items() if reason and personal[row] and scores[row, best[row]] > _SENSITIVE}
+        plainly = [min(scores[row, column], plain[row, column]) > _SENSITIVE for row, column in enumerate(best)]
+        return {row: reason for row, reason in reasons.items() if reason and personal[row] and plainly[row]}
 
-    def _found(self, scores, plain, named: np.ndarray, passages: Sequence[Passage]) -> list[ThemeScore]:
+    def _found(self, scores: np.ndarray, plain: np.ndarray, passages: Sequence[Passage]) -> list[ThemeScore]:
         import numpy as np
 
         if not passages:
             return []
+        named, said = self._named(passages)
         scores, few = scores + named, len(passages) < _FEW
         posts, pooled = (named > 0.3).sum(0), self._pooled(scores, few)
         totals = pooled + (0 if few else _OFTEN * np.sqrt(posts))
-        ranked = [int(i) for i in (-totals).argsort(kind="stable") if totals[i] >= _SUPPORT]
+        ranked = [int(i) for i in (-totals).argsort(kind="stable") if pooled[i] >= 1.0]
         least = max((_NEAR_BEST if few else _NEAR_BEST_OF_MANY) * totals.max(), _SUPPORT)
         often = max(3, 0.08 * len(passages))
-        spoken = (posts >= often) & (pooled >= _SPOKEN)
+        spoken = ((posts >= often) & (pooled >= _SPOKEN)) | (said >= often)
         chosen = [i for i in ranked if spoken[i] or (totals[i] >= least and self._borne(i, scores, plain, few))]
         return [
             ThemeScore(self._keys[i], float(totals[i]), self._evidence(scores[:, i], passages)) for i in chosen[: _MOST - few]
