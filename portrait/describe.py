@@ -167,9 +167,9 @@ def _outside(tokens: Sequence[Token], spans: Sequence[tuple[int, int]]) -> tuple
 
 
 def _common(passages: Sequence[Passage]) -> tuple[str, ...]:
-    """Languages of at least a tenth of the passages, most frequent first."""
+    """Languages of at least a sixth of the passages, most frequent first; a single sentence may be misread."""
     counts = Counter(passage.language for passage in passages)
-    return tuple(sorted((code for code in counts if counts[code] * 10 >= len(passages)), key=lambda code: (-counts[code], code)))
+    return tuple(sorted((code for code in counts if counts[code] * 6 >= len(passages)), key=lambda code: (-counts[code], code)))
 
 
 def _quotes(passages: Sequence[Passage]) -> dict[str, str]:

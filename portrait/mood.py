@@ -81,12 +81,13 @@ class MoodReader:
         named[self._keys.index("wry")] |= self._sarcastic(passages)
         go, six = (part.mean(0) for part in self._felt(vectors))
         felt = np.where(self._poles[:, 0] < -0.4, (np.minimum(go, six) > -0.15) & (go + _SIX * six > 0.2), go + _SIX * six > 0.15)
-        votes = named.astype(int) + felt + (self._near(vectors).mean(0) > 0.25)
+        near = self._near(vectors).mean(0)
+        votes = named.astype(int) + felt + (near > 0.25)
         borne = (votes >= 2) | (named & (spoken.mean(0) > 0.15))
-        untaught = np.isin(self._keys, _UNTAUGHT)
-        if len(passages) < _FEW:
-            untaught |= self._poles[:, 0] < 0  # from a few sentences nobody is told that they are sad
-        return np.where(untaught, named, borne)
+        sad = self._poles[:, 0] < 0  # nobody is told that they are sad on a hint
+        plain = (go + _SIX * six > 0.6) & (near > 0.4) & (len(passages) >= _FEW)
+        borne = np.where(sad, borne & (named | plain), borne)
+        return np.where(np.isin(self._keys, _UNTAUGHT), named, borne)
 
     def _mixtures(self, names: Sequence[str], prefix: str) -> np.ndarray:
         import numpy as np

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections import Counter, defaultdict
 from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING
@@ -24,6 +25,16 @@ _NEARNESS = {"places": 0.35, "times": 0.25, "seasons": 0.2}
 _LEAST = {"places": 0.85, "times": 0.9, "seasons": 0.9}
 _PLAIN = 4.5  # standard scores over ordinary text from which nearness means anything
 _THEME = {"places": 0.9, "times": 1.0}
+
+
+_CLOCK = re.compile(r"(?<![\d:./])(?:([01]?\d|2[0-3])[:h]([0-5]\d)(?![\d:])|(1[0-2]|[1-9]) ?(am|pm)\b)", re.IGNORECASE)
+_HOURS = {
+    "dawn": range(4, 7),
+    "morning": range(7, 11),
+    "noon": range(11, 14),
+    "dusk": range(18, 21),
+    "night": (21, 22, 23, 0, 1, 2, 3),
+}
 
 
 class SettingReader:
@@ -57,13 +68,24 @@ class SettingReader:
         for key, score, passage in self._near(kind, passages, vectors):
             sums[key] += _NEARNESS[kind] * score
             evidence.setdefault(key, (passage.post_id,))
-        for key, weight, ids in [*self._suggested(kind, themes), *(self._months(posts) if kind == "seasons" else ())]:
+        hints = {"seasons": lambda: self._months(posts), "times": lambda: self._hours(passages)}.get(kind, list)()
+        for key, weight, ids in [*self._suggested(kind, themes), *hints]:
             sums[key] += weight
             evidence[key] = tuple(dict.fromkeys([*evidence.get(key, ()), *ids]))[:8]
         best = min(sums, key=lambda key: (-sums[key], key), default=None)
         if best is None or sums[best] < _LEAST[kind]:
             return None
         return Facet(best, self._vocabulary.label(kind, best, language), 1.0, evidence[best])
+
+    def _hours(self, passages: Sequence[Passage]) -> list[tuple[str, float, tuple[str, ...]]]:
+        """Hours written in the text: ``05:51``, ``3 am``."""
+        found: dict[str, list[Passage]] = defaultdict(list)
+        for passage in passages:
+            for hour in map(_hour, _CLOCK.finditer(passage.own)):
+                key = next((key for key, hours in _HOURS.items() if hour in hours), None)
+                if key is not None:
+                    found[key].append(passage)
+        return [(key, 0.6 * len(where) ** 0.5, post_ids(where)) for key, where in found.items()]
 
     def _said(self, kind: str, passages: Sequence[Passage]) -> dict[str, list[tuple[Passage, float]]]:
         """Passages that name each key; of several mentions the later ones count less."""
@@ -103,3 +125,9 @@ class SettingReader:
             seasons[months[post.created_at.month]].append(post.id)
         key = min(seasons, key=lambda key: (-len(seasons[key]), key))
         return [(key, 1.0, tuple(seasons[key][:3]))] if len(seasons[key]) > 0.6 * len(dated) else []
+
+
+def _hour(clock: re.Match[str]) -> int:
+    if clock.group(1):
+        return int(clock.group(1))
+    return int(clock.group(3)) % 12 + (12 if clock.group(4).lower() == "pm" else 0)

@@ -28,13 +28,14 @@ class Symbols:
         self, passages: Sequence[Passage], themes: Mapping[str, tuple[str, ...]], denied: Collection[str], language: str
     ) -> tuple[Facet, ...]:
         """Up to twelve symbols, heaviest first. `themes` maps found themes to their evidence, `denied` are symbols
-        that were only mentioned to be refused. A text that names fewer than three gets emblems of its themes."""
+        that were only mentioned to be refused. A text that names fewer than three gets emblems of its first theme."""
         posts = self._posts(passages)
         weights = {key: self._weight(key, len(ids), themes) for key, ids in posts.items() if not self._vetoed(key, themes)}
         heaviest = max(weights.values(), default=1.0)
         ranked = sorted(weights, key=lambda key: (-weights[key], key))[:_MOST]
         facets = [self._facet(key, weights[key] / heaviest, posts[key], language) for key in ranked]
-        return (*facets, *self._emblems(themes, {*posts, *denied}, _FEWEST - len(facets), language))
+        leading = dict(list(themes.items())[:1])
+        return (*facets, *self._emblems(leading, {*posts, *denied}, _FEWEST - len(facets), language))
 
     def _posts(self, passages: Sequence[Passage]) -> dict[str, tuple[str, ...]]:
         found: dict[str, list[Passage]] = defaultdict(list)

@@ -18,6 +18,7 @@ from .masking import MASK
 KNOWN = ("en", "de", "fr", "es", "it", "ru", "pt", "nl", "pl", "tr", "ja", "zh", "ko", "ar", "th", "uk", "sv", "cs", "ro")
 _LEMMATISED = ("en", "de", "fr", "es", "it", "ru", "pt", "nl", "pl", "uk", "sv", "cs", "ro", "tr")
 _WORD = re.compile(r"[^\W_]+(?:['’-][^\W_]+)*")
+_HOUR = re.compile(r"(?:\d|\b(?:ein|zwei|drei|vier|fünf|sechs|sieben|acht|neun|zehn|elf|zwölf))\s+Uhr\b")
 _PERSONAL = ("PERSON", "ORG", "FAC", "GPE", "LOC", "NORP")
 
 
@@ -98,7 +99,8 @@ class Lemmas:
     def read(self, text: str, language: str) -> Reading:
         """Words of a text in any language; capitalised words that no dictionary knows are masked."""
         lower = text.islower()
-        words = [(found.start(), found.group()) for found in _WORD.finditer(text)]
+        hours = {found.end() for found in _HOUR.finditer(text)}  # "um vier Uhr" names no clock
+        words = [(found.start(), found.group()) for found in _WORD.finditer(text) if found.end() not in hours]
         tokens = tuple(
             Token(start, self.forms(word, language), language != "de" or lower or word[0].isupper()) for start, word in words
         )
