@@ -35,7 +35,7 @@ if TYPE_CHECKING:
 class Describer:
     """Reads profiles. Construction loads the sentence encoder and spaCy (about two seconds); torch is never loaded.
 
-    Nothing of a profile is kept between calls but lemmas. Not for several threads at once.
+    No word of a profile is kept between calls. Not for several threads at once.
     Raises `ModelMissing` when a package is not installed.
     """
 
@@ -60,7 +60,12 @@ class Describer:
 
         Deterministic, whatever the order of the posts. Raises `TooLittleText` when fewer than fifteen words are left.
         """
-        language = language if language in LANGUAGES else "en"
+        try:
+            return self._describe(profile, language if language in LANGUAGES else "en")
+        finally:
+            self._lemmas.forget()
+
+    def _describe(self, profile: Profile, language: str) -> VerbalPortrait:
         text = clean(profile, self._cues, lambda word: self._lemmas.known(word, "en"))
         spoken = self._passages(text, profile)
         passages, withheld = self._withhold(spoken)

