@@ -166,7 +166,8 @@ class MoodReader:
             return Mood((), valence, arousal, confidence, ())
         chosen = [i for i in order[:_MOST] if pooled[i] >= max(_LEAST, _NEAR_BEST * top)]
         chosen = [i for i in chosen if not self._contrary(i, order[0])]
-        facets = tuple(self._facet(i, pooled[i] / top, scores, passages, (valence, arousal), themes, language) for i in chosen)
+        labels = {i: self._label(self._keys[i], valence, arousal, passages, themes, language) for i in chosen}
+        facets = tuple(self._facet(i, labels[i], float(pooled[i]) / top, scores[:, i], passages) for i in chosen)
         evidence = tuple(dict.fromkeys(post for facet in facets for post in facet.evidence))
         return Mood(facets, valence, arousal, confidence, evidence)
 
@@ -174,18 +175,18 @@ class MoodReader:
         """Joy beside anger is a misreading more often than a mixed feeling."""
         return bool(self._poles[one, 0] * self._poles[leading, 0] < -0.35)
 
-    def _facet(self, column, weight, scores, passages, poles, themes, language) -> Facet:
-        key = self._keys[column]
-        order = [int(row) for row in (-scores[:, column]).argsort(kind="stable")]
-        evidence = post_ids([passages[row] for row in order if scores[row, column] > 1.0] or [passages[order[0]]], 6)
-        return Facet(key, self._label(key, poles, passages, themes, language), round(float(weight), 4), evidence)
+    def _facet(self, column: int, label: str, weight: float, scores: np.ndarray, passages: Sequence[Passage]) -> Facet:
+        order = [int(row) for row in (-scores).argsort(kind="stable")]
+        evidence = post_ids([passages[row] for row in order if scores[row] > 1.0] or [passages[order[0]]], 6)
+        return Facet(self._keys[column], label, round(weight, 4), evidence)
 
-    def _label(self, key, poles, passages, themes: Mapping[str, float], language: str) -> str:
+    def _label(
+        self, key: str, valence: float, arousal: float, passages: Sequence[Passage], themes: Mapping[str, float], language: str
+    ) -> str:
         """The stronger word where the text bears it: grief for melancholy, exhilaration for joy."""
-        entry, (valence, arousal) = self._table[key], poles
+        entry = self._table[key]
         loud = sum(passage.text.count("!") for passage in passages) >= 0.15 * len(passages)
         joy = key == "joyful" and loud and arousal > 0.3 and valence > 0.3
-        strong = joy or (key == "melancholic" and "grief_and_loss" in themes)
-        if strong and "strong" in entry:
+        if "strong" in entry and (joy or (key == "melancholic" and "grief_and_loss" in themes)):
             return entry["strong"].get(language) or entry["strong"]["en"]
         return self._vocabulary.label("moods", key, language)

@@ -45,7 +45,7 @@ class PaletteReader:
                 found[key].append(passage)
         return [(key, _NAMED * len(where) ** 0.5, post_ids(where)) for key, where in found.items()]
 
-    def _suggested(self, themes, mood: Mood, setting: Setting) -> Iterable[tuple[str, float, tuple[str, ...]]]:
+    def _suggested(self, themes: Sequence[Facet], mood: Mood, setting: Setting) -> Iterable[tuple[str, float, tuple[str, ...]]]:
         times = [("times", facet, 1.0) for facet in [setting.time_of_day] if facet]
         places = [("places", facet, 1.0) for facet in [setting.place] if facet]
         seasons = [("seasons", facet, 1.0) for facet in [setting.season] if facet]

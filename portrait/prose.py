@@ -98,6 +98,8 @@ def _scene(verbal: VerbalPortrait, vocabulary: Vocabulary, language: str) -> str
 
 
 def _listed(labels: Sequence[str], last: str) -> str:
+    if any(last in label for label in labels):  # "sea and sailing, trains", not "sea and sailing and trains"
+        return ", ".join(labels)
     return last.join([", ".join(labels[:-1]), labels[-1]]) if len(labels) > 1 else "".join(labels)
 
 

@@ -15,13 +15,14 @@ from .lexicon import Lexicon
 from .passage import Passage, post_ids
 from .tongue import Lemmas
 from .verbal import Facet, Setting
-from .vocabulary import Vocabulary
+from .vocabulary import LANGUAGES, Vocabulary
 
 if TYPE_CHECKING:
     import numpy as np
 
 # For each table: how much nearness in meaning counts beside one post that says the word, and the least sum that decides.
 _NEARNESS = {"places": 0.35, "times": 0.25, "seasons": 0.2}
+_WORDLESS = 0.5  # in languages the tables have no words for, nearness is all there is
 _LEAST = {"places": 0.85, "times": 0.9, "seasons": 0.9}
 _PLAIN = 4.5  # standard scores over ordinary text from which nearness means anything
 _THEME = {"places": 0.9, "times": 1.0}
@@ -35,6 +36,10 @@ _HOURS = {
     "dusk": range(18, 21),
     "night": (21, 22, 23, 0, 1, 2, 3),
 }
+
+
+_Hint = tuple[str, float, tuple[str, ...]]
+"""A key, what speaks for it, and the posts that do."""
 
 
 class SettingReader:
@@ -61,12 +66,21 @@ class SettingReader:
         read = {kind: self._facet(kind, passages, vectors, posts, themes, language) for kind in _NEARNESS}
         return Setting(place=read["places"], time_of_day=read["times"], season=read["seasons"])
 
-    def _facet(self, kind, passages, vectors, posts, themes, language) -> Facet | None:
+    def _facet(
+        self,
+        kind: str,
+        passages: Sequence[Passage],
+        vectors: np.ndarray,
+        posts: Sequence[Post],
+        themes: Mapping[str, tuple[float, tuple[str, ...]]],
+        language: str,
+    ) -> Facet | None:
         said = self._said(kind, passages)
         sums = Counter({key: sum(weight for _, weight in found) for key, found in said.items()})
         evidence = {key: post_ids([passage for passage, _ in found]) for key, found in said.items()}
+        wordless = sum(passage.language not in LANGUAGES for passage in passages) > len(passages) / 2
         for key, score, passage in self._near(kind, passages, vectors):
-            sums[key] += _NEARNESS[kind] * score
+            sums[key] += (_WORDLESS if wordless else _NEARNESS[kind]) * score
             evidence.setdefault(key, (passage.post_id,))
         hints = {"seasons": lambda: self._months(posts), "times": lambda: self._hours(passages)}.get(kind, list)()
         for key, weight, ids in [*self._suggested(kind, themes), *hints]:
@@ -77,7 +91,7 @@ class SettingReader:
             return None
         return Facet(best, self._vocabulary.label(kind, best, language), 1.0, evidence[best])
 
-    def _hours(self, passages: Sequence[Passage]) -> list[tuple[str, float, tuple[str, ...]]]:
+    def _hours(self, passages: Sequence[Passage]) -> list[_Hint]:
         """Hours written in the text: ``05:51``, ``3 am``."""
         found: dict[str, list[Passage]] = defaultdict(list)
         for passage in passages:
@@ -85,7 +99,7 @@ class SettingReader:
                 key = next((key for key, hours in _HOURS.items() if hour in hours), None)
                 if key is not None:
                     found[key].append(passage)
-        return [(key, 0.6 * len(where) ** 0.5, post_ids(where)) for key, where in found.items()]
+        return [(key, 0.9 * len(where) ** 0.5, post_ids(where)) for key, where in found.items()]
 
     def _said(self, kind: str, passages: Sequence[Passage]) -> dict[str, list[tuple[Passage, float]]]:
         """Passages that name each key; of several mentions the later ones count less."""
@@ -106,7 +120,7 @@ class SettingReader:
             for column, key in enumerate(keys)
         ]
 
-    def _suggested(self, kind, themes) -> list[tuple[str, float, tuple[str, ...]]]:
+    def _suggested(self, kind: str, themes: Mapping[str, tuple[float, tuple[str, ...]]]) -> list[_Hint]:
         field = {"places": "place", "times": "time"}.get(kind, "")
         table = self._vocabulary.entries("themes")
         return [
@@ -115,7 +129,7 @@ class SettingReader:
             if field in table[theme]
         ]
 
-    def _months(self, posts: Sequence[Post]) -> list[tuple[str, float, tuple[str, ...]]]:
+    def _months(self, posts: Sequence[Post]) -> list[_Hint]:
         dated = [post for post in posts if post.created_at is not None]
         if len(dated) < 5 or (dated[-1].created_at - dated[0].created_at).days > 200:
             return []

@@ -26,6 +26,8 @@ _UNSPACED = re.compile(r"[\u3040-\u30ff\u3400-\u9fff\u0e00-\u0e7f]")
 _EMOJI = re.compile("[\u2190-\u21ff\u2300-\u27bf\u2b00-\u2bff\u3030\U0001f000-\U0001faff\ufe0f\u200d\u20e3]+")
 _HUMP = re.compile(r"(?<=[a-zа-яäöüßéèñ])(?=[A-ZА-ЯÄÖÜ])|(?<=[A-Z])(?=[A-Z][a-z])|_|(?<=\D)(?=\d)|(?<=\d)(?=\D)")
 
+_Known = Callable[[str], bool] | None
+
 
 @dataclass(frozen=True, slots=True)
 class Sentence:
@@ -46,7 +48,7 @@ class CleanText:
     words: int
 
 
-def clean(profile: Profile, cues: Mapping[str, Any], known: Callable[[str], bool] | None = None) -> CleanText:
+def clean(profile: Profile, cues: Mapping[str, Any], known: _Known = None) -> CleanText:
     """Pass the posts of `profile` through the gate.
 
     `cues` is the table `cues` of the vocabulary; `known` says whether something is a word and lets hashtags without
@@ -121,7 +123,7 @@ def _alike(one: frozenset[str], other: frozenset[str]) -> bool:
     return len(one & other) >= 0.8 * len(one | other)
 
 
-def _sentences(posts, patterns, known, removed: Counter[str]) -> list[Sentence]:
+def _sentences(posts: Sequence[Post], patterns: _Patterns, known: _Known, removed: Counter[str]) -> list[Sentence]:
     found = []
     for post in posts:
         texts = [post.text, *post.alt_texts]
@@ -144,7 +146,7 @@ def _normal(text: str) -> str:
     return "".join(sign for sign in text if sign == "\n" or unicodedata.category(sign) not in ("Cc", "Cs", "Co", "Cn"))
 
 
-def _sentence(post_id: str, piece: str, patterns: _Patterns, known) -> Sentence:
+def _sentence(post_id: str, piece: str, patterns: _Patterns, known: _Known) -> Sentence:
     signs = tuple(sign for run in _EMOJI.findall(piece) for sign in run if sign not in "\ufe0f\u200d\u20e3")
     text = mask(_EMOJI.sub(" ", piece), patterns.numbered)
     text = _HASHTAG.sub(lambda tag: split_hashtag(tag.group(1), known), text)
@@ -152,7 +154,7 @@ def _sentence(post_id: str, piece: str, patterns: _Patterns, known) -> Sentence:
     return Sentence(post_id, text if _WORD.search(text) or _UNSPACED.search(text) else "", signs)
 
 
-def split_hashtag(tag: str, known: Callable[[str], bool] | None = None) -> str:
+def split_hashtag(tag: str, known: _Known = None) -> str:
     """The words of a hashtag: at its capitals, else where two known words meet (``rainyday`` → ``rainy day``)."""
     words = [word for word in _HUMP.split(tag) if word]
     if len(words) > 1 or known is None or len(tag) < 7 or known(tag.casefold()):

@@ -15,7 +15,7 @@ from .errors import ModelMissing
 from .masking import MASK
 
 # What the sentence encoder reads, and what is often met beside it.
-KNOWN = ("en", "de", "fr", "es", "it", "ru", "pt", "nl", "pl", "tr", "ja", "zh", "ko", "ar", "th", "uk", "sv", "cs", "ro")
+KNOWN = ("en", "de", "fr", "es", "it", "ru", "pt", "nl", "pl", "tr", "ja", "zh", "ko", "ar", "th", "uk", "sv", "cs", "ro", "el", "fi", "hu", "da")
 _LEMMATISED = ("en", "de", "fr", "es", "it", "ru", "pt", "nl", "pl", "uk", "sv", "cs", "ro", "tr")
 _WORD = re.compile(r"[^\W_]+(?:['’-][^\W_]+)*")
 _HOUR = re.compile(r"(?:\d|\b(?:ein|zwei|drei|vier|fünf|sechs|sieben|acht|neun|zehn|elf|zwölf))\s+Uhr\b")

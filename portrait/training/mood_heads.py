@@ -110,6 +110,8 @@ def main() -> None:
     )
     for code in LANGUAGES:
         dev, test = (six_vectors[code, split] @ six_head.T + six_bias for split in ("dev", "test"))
+        if not np.isfinite(six[code, "test"][1]).any():
+            continue  # the labels of the English test set were never published
         print(f"BRIGHTER {code} test macro-F1 {f1(test, six[code, 'test'][1], tune(dev, six[code, 'dev'][1])):.3f}")
 
     ground = np.concatenate([go_vectors["dev"], go_vectors["test"], *(six_vectors[code, "dev"] for code in LANGUAGES)])

@@ -1,0 +1,60 @@
+import pytest
+
+from extractors.profile import Post
+
+
+def test_hours_as_written(describer, words):
+    verbal = describer.describe(words("The 05:51 leaves on time, I count the herons between two stations and read timetables until the next train comes."))
+    assert verbal.setting.time_of_day.key == "dawn"
+
+
+def test_months_count_only_when_they_agree(describer, words):
+    from dataclasses import replace
+    from datetime import UTC, datetime
+
+    texts = [f"Walked the {word} street again and wrote one line about the houses there." for word in ("first", "second", "third", "fourth", "fifth", "sixth")]
+    profile = words(*texts)
+    may = tuple(replace(post, created_at=datetime(2026, 5, i + 1, tzinfo=UTC)) for i, post in enumerate(profile.posts))
+    scattered = tuple(replace(post, created_at=datetime(2024 + i // 3, 1 + 2 * i, 1, tzinfo=UTC)) for i, post in enumerate(profile.posts))
+    assert describer.describe(replace(profile, posts=may)).setting.season.key == "spring"
+    assert describer.describe(replace(profile, posts=scattered)).setting.season is None
+
+
+@pytest.mark.parametrize(
+    ("language", "text", "place", "season"),
+    [
+        ("de", "Im Winter sitze ich in der Küche am Ofen, knete den Teig und höre dem Schnee zu, bis das Brot fertig ist.", "kitchen", "winter"),
+        ("fr", "En automne, je lis à la bibliothèque jusqu'à la fermeture, les feuilles mortes contre la vitre, un roman et un carnet.", "library", "autumn"),
+        ("ru", "Летом я живу в лесу у старой избушки, собираю грибы и ягоды и слушаю, как шумят сосны над крышей.", "forest", "summer"),
+    ],
+)  # fmt: skip
+def test_place_and_season_in_other_languages(describer, words, language, text, place, season):
+    setting = describer.describe(words(text)).setting
+    assert (setting.place.key, setting.season.key) == (place, season)
+
+
+def test_colours_named_in_the_words_lead_the_palette(describer, words):
+    verbal = describer.describe(words("I painted the kitchen door red and the window frames teal, and the old table turned out golden in the evening light."))
+    assert {"vermilion", "teal", "gold"} <= {colour.key for colour in verbal.palette[:4]}
+    assert all(colour.evidence == ("post-0",) for colour in verbal.palette[:3])
+
+
+@pytest.mark.parametrize(
+    ("manner", "text"),
+    [
+        ("exclaiming", "We did it!! Forty kilometres through the rain! I cannot feel my legs and I would do it again!"),
+        ("asking", "Why does the kettle sing? Who taught the cat to open that door? And what do I do with seventeen jars of honey?"),
+        ("hushed", "slow morning with the radio on and nothing to do but water the plants and look at the street"),
+        ("playful", "coffee ☕ and the cat 🐈 on the balcony, then a walk along the river 🌊 and Home again before the rain"),
+    ],
+)
+def test_manners_of_writing(describer, words, manner, text):
+    voice = describer.describe(words(text)).voice
+    assert voice.key == manner
+    assert dict(voice.rates).keys() == {"words_per_post", "exclamations_per_post", "questions_per_post", "emoji_per_post", "lower_case", "variety"}
+
+
+def test_emoji_are_read_as_things(describer, words):
+    profile = words("Out all weekend with the whole crew, no phone, no shoes, only salt and wind and the long way home again ⛵⚓")
+    assert {"boat", "anchor"} <= {symbol.key for symbol in describer.describe(profile).symbols}
+    assert isinstance(profile.posts[0], Post)
