@@ -42,9 +42,9 @@ def run_kiosk(
     begin_log()
     settings.data.mkdir(parents=True, exist_ok=True)
     stop = threading.Event()
-    for number in (signal.SIGINT, signal.SIGTERM):
-        signal.signal(number, lambda *_: stop.set())
     with _bound(settings.host, settings.port) as listening:
+        for number in (signal.SIGINT, signal.SIGTERM):
+            signal.signal(number, lambda *_: stop.set())
         rooms = (
             Room("web", _serve_web, (listening, settings, app, open_lectern)),
             Room("painter", _run_painter, (settings, open_hand)),

@@ -148,7 +148,8 @@ class Queue:
         )
         if any(row["seconds"] is None for row in rows):
             return self._from_steps(turn)
-        return sum(self._left(row) for row in rows)
+        # A machine that is slower today than it was shows first in the steps.
+        return max(sum(self._left(row) for row in rows), self._from_steps(turn) or 0.0)
 
     def count(self, state: str) -> int:
         """How many turns are in this state."""

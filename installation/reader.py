@@ -81,7 +81,8 @@ class _Question:
     ask: tuple[str, dict[str, Any]] = field(repr=False)
     file: int | None
     future: Future
-    sent_at: float | None = None
+    asked_at: float
+    taken_at: float | None = None  # when the child had it in hand
 
 
 class ReaderProcess:
@@ -123,7 +124,7 @@ class ReaderProcess:
         self._keeper.join(timeout=5)
 
     def _ask(self, name: str, given: dict[str, Any], file: int | None) -> Future:
-        question = _Question((name, given), file, Future())
+        question = _Question((name, given), file, Future(), time.monotonic())
         with self._lock:
             if self._closing.is_set():
                 raise RuntimeError("the reader is closed")
@@ -134,15 +135,12 @@ class ReaderProcess:
         return question.future
 
     def _send(self, pipe: connection.Connection, number: int, question: _Question) -> None:
-        question.sent_at = time.monotonic()
         try:
             pipe.send((number, *question.ask, question.file is not None))
             if question.file is not None:
                 reduction.send_handle(pipe, question.file, self.pid)
-        except OSError:  # it is dying; the keeper will notice and answer for it
+        except OSError:  # it is dead already; the next one gets the question
             pass
-        finally:
-            _close(question)
 
     def _keep(self) -> None:
         pauses = Pauses()
@@ -159,7 +157,7 @@ class ReaderProcess:
                 self._pipe = None
                 ours.close()
             _end(child)
-            self._fail_sent()
+            self._fail_taken()
             if not self._closing.is_set():
                 pause = pauses.after(time.monotonic() - born)
                 log.warning("the reader ended (code %s) and is started again in %.1f s", child.exitcode, pause)
@@ -185,6 +183,11 @@ class ReaderProcess:
                 for waiting, question in self._open.items():
                     self._send(pipe, waiting, question)
                 self._pipe = pipe
+        elif number == "taken":
+            with self._lock:
+                if (question := self._open.get(answer)) is not None:
+                    question.taken_at = time.monotonic()
+                    _close(question)
         elif number == "broken":
             self.trouble = answer
             self._fail_all()  # waiting longer would not help them
@@ -195,14 +198,17 @@ class ReaderProcess:
                 _settle(question.future, answer)
 
     def _overdue(self) -> bool:
-        oldest = min((one.sent_at for one in list(self._open.values()) if one.sent_at is not None), default=None)
+        oldest = min((one.taken_at for one in list(self._open.values()) if one.taken_at is not None), default=None)
         return oldest is not None and time.monotonic() - oldest > self._limit_s
 
-    def _fail_sent(self) -> None:
+    def _fail_taken(self) -> None:
+        """Whatever the dead child had in hand may have killed it, and is not asked again."""
         with self._lock:
-            lost = [number for number, one in self._open.items() if one.sent_at is not None]
+            late = time.monotonic() - self._limit_s
+            lost = [number for number, one in self._open.items() if one.taken_at is not None or one.asked_at < late]
             questions = [self._open.pop(number) for number in lost]
         for question in questions:
+            _close(question)
             _settle(question.future, NotRead("unreadable", "the reader died over it; try again, or other words"))
 
     def _fail_all(self) -> None:
@@ -254,6 +260,8 @@ def _serve(pipe: connection.Connection, settings: Settings, open_lectern: Callab
             try:
                 number, name, given, with_file = pipe.recv()
                 file = reduction.recv_handle(pipe) if with_file else None
+                with sending:
+                    pipe.send(("taken", number))
             except (EOFError, OSError):
                 os._exit(0)  # the web process is gone; a site that does not answer must not hold us
             threads.submit(_answer, pipe, sending, lectern, number, name, given, file)

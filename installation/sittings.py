@@ -134,6 +134,9 @@ class Sittings:
     def find(self, id: str) -> tuple[Sitting | None, Turn | None]:
         """What memory and queue know of it. Raises `SittingGone` when neither does."""
         live, turn = self._live.get(id), self._queue.look([id]).get(id)
+        if turn is None and live is not None and live.state == "queued":  # its picture expired or was deleted
+            self._forget(id)
+            live = None
         if live is None and turn is None:
             raise SittingGone(id)
         return live, turn

@@ -54,6 +54,7 @@ class Watch:
         listened = self._events.listened()
         for gone in set(self._seen) - set(listened):
             del self._seen[gone]
+            self._said.pop(gone, None)
         turns = self._queue.look(listened) if listened else {}
         for sitting in listened:
             self._compare(sitting, self._seen.get(sitting), turns.get(sitting))
@@ -62,9 +63,12 @@ class Watch:
         if now is None:
             if before is not None:
                 del self._seen[sitting]
+                self._said.pop(sitting, None)
                 self._events.publish(sitting, "failed", {"key": "sitting_gone"})
             return
         self._seen[sitting] = now
+        if before is not None and before.state != now.state:
+            self._stages(sitting, before.state, now.state)
         if now.state in STAGES:
             self._under_way(sitting, before, now)
         if now.previews != (before.previews if before else 0):
@@ -74,14 +78,19 @@ class Watch:
         if now.state == "failed" and (before is None or before.state != "failed"):
             self._events.publish(sitting, "failed", {"key": now.failure})
 
+    def _stages(self, sitting: str, before: str, now: str) -> None:
+        """Every stage on the way, also those that were over before anyone looked."""
+        way = (*STAGES, "done")
+        if before in way and now in way:
+            for stage in way[way.index(before) + 1 : way.index(now)]:
+                self._events.publish(sitting, "stage", {"stage": stage})
+
     def _under_way(self, sitting: str, before: Turn | None, now: Turn) -> None:
         if before is None or before.state != now.state:
             self._events.publish(sitting, "stage", {"stage": now.state})
         moved = before is None or (before.state, before.step, before.steps) != (now.state, now.step, now.steps)
         if moved or time.monotonic() - self._said.get(sitting, 0.0) > REPEAT_S:
-            self._said = {sitting: time.monotonic()} | {
-                other: at for other, at in self._said.items() if other in self._seen and other != sitting
-            }
+            self._said[sitting] = time.monotonic()
             self._events.publish(sitting, "progress", progress(self._queue, now))
 
     def _show(self, sitting: str) -> None:

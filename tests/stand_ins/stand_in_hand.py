@@ -5,6 +5,7 @@ import time
 
 from PIL import Image
 
+from installation.worker import run_painter
 from portrait.errors import ModelMissing, RefusedImage
 from portrait.renderer import Portrait
 
@@ -84,3 +85,8 @@ class Refuses(Hand):
 class Broken(Hand):
     def warm(self):
         raise ModelMissing("the checkpoint is not on this machine; run `vernissage checkpoints pull`")
+
+
+def work(settings, hand):
+    """A painter process: its exit code is that of `run_painter`."""
+    raise SystemExit(run_painter(settings, hand))

@@ -42,7 +42,7 @@ class Lectern:
         if "CRASH" in text:
             os._exit(9)
         if "SLOW" in text:
-            time.sleep(3)
+            time.sleep(1.5)
         if "HANG" in text:
             time.sleep(60)
         if "NOBODY" in text:
