@@ -19,24 +19,27 @@ UNKNOWN = -100  # an attribute that a picture does not have
 
 
 class Examiner(nn.Module):
-    """Five strided convolutions and one linear reading for each attribute and each object."""
+    """Strided convolutions with a linear reading for each attribute; objects are looked for cell by cell."""
 
     def __init__(self, words: Vocabulary):
         super().__init__()
-        wide = (3, 32, 64, 128, 192, 256)
-        layers = []
-        for a, b in zip(wide, wide[1:]):
-            layers += [nn.Conv2d(a, b, 3, 2, 1, bias=False), nn.BatchNorm2d(b), nn.ReLU(inplace=True)]
-        self.features = nn.Sequential(*layers, nn.Flatten(), nn.LazyLinear(384), nn.ReLU(inplace=True), nn.Dropout(0.2))
+        self.near = nn.Sequential(_layer(3, 32, 2), _layer(32, 64, 2), _layer(64, 128, 2))
+        self.far = nn.Sequential(_layer(128, 192, 2), _layer(192, 256, 2), nn.Flatten(), nn.LazyLinear(384), nn.ReLU(inplace=True), nn.Dropout(0.2))
         self.words = {name: list(getattr(words, table)) for name, table in ATTRIBUTES.items()}
         self.objects = list(words.objects)
         self.readings = nn.ModuleDict({name: nn.Linear(384, len(keys)) for name, keys in self.words.items()})
-        self.presence = nn.Linear(384, len(self.objects))
+        self.presence = nn.Sequential(_layer(128, 192, 1), nn.Conv2d(192, len(self.objects), 1))
 
     def forward(self, pictures: torch.Tensor) -> dict[str, torch.Tensor]:
         """Logits by attribute, and of every object under `objects`, for (b, 3, s, s) in -1..1."""
-        seen = self.features(pictures)
-        return {name: layer(seen) for name, layer in self.readings.items()} | {"objects": self.presence(seen)}
+        near = self.near(pictures)
+        far = self.far(near)
+        found = self.presence(near).flatten(2).float()
+        return {name: layer(far) for name, layer in self.readings.items()} | {"objects": found.amax(2)}
+
+
+def _layer(a: int, b: int, stride: int) -> nn.Module:
+    return nn.Sequential(nn.Conv2d(a, b, 3, stride, 1, bias=False), nn.BatchNorm2d(b), nn.ReLU(inplace=True))
 
 
 def answers(examiner: Examiner, scenes: list[dict]) -> dict[str, torch.Tensor]:
@@ -49,7 +52,7 @@ def answers(examiner: Examiner, scenes: list[dict]) -> dict[str, torch.Tensor]:
     return sheet
 
 
-def train_examiner(corpus: Corpus, words: Vocabulary, first: int, samples: int = 120_000) -> Examiner:
+def train_examiner(corpus: Corpus, words: Vocabulary, first: int, samples: int = 150_000) -> Examiner:
     """Train on the pictures from number `first` up to the held-out ones."""
     torch.manual_seed(0)
     examiner = Examiner(words)
@@ -65,7 +68,7 @@ def train_examiner(corpus: Corpus, words: Vocabulary, first: int, samples: int =
         seen = to_tensor(pictures[index.numpy()])
         with torch.autocast("cpu", torch.bfloat16):
             said = examiner(seen + 0.05 * torch.randn(seen.shape))
-        loss = F.binary_cross_entropy_with_logits(said["objects"].float(), truth["objects"][index]) * 20
+        loss = F.binary_cross_entropy_with_logits(said["objects"].float(), truth["objects"][index]) * 40
         for name in examiner.words:
             loss = loss + F.cross_entropy(said[name].float(), truth[name][index], ignore_index=UNKNOWN, label_smoothing=0.02)
         optimiser.zero_grad(set_to_none=True)
