@@ -9,12 +9,15 @@ export class Refused extends Error {
   }
 }
 
+const PATIENCE = 30_000;
+
 async function ask(method, path, body) {
   let response;
   try {
     response = await fetch(path, {
       method,
       cache: "no-store",
+      signal: AbortSignal.timeout(PATIENCE),
       headers: body === undefined ? {} : { "Content-Type": "application/json" },
       body: body === undefined ? undefined : JSON.stringify(body),
     });
@@ -34,18 +37,19 @@ const sitting = (id) => `/api/sittings/${encodeURIComponent(id)}`;
 export const choices = () => ask("GET", "/api/choices");
 export const sit = (wish) => ask("POST", "/api/sittings", wish);
 export const change = (id, wish) => ask("PATCH", sitting(id), wish);
-export const end = (id, { keepPicture = false } = {}) => ask("DELETE", sitting(id) + (keepPicture ? "?keep=picture" : ""));
 
-/** End a sitting while the page is going away; nobody waits for the answer. */
-export const endQuietly = (id) => fetch(sitting(id), { method: "DELETE", keepalive: true }).catch(() => {});
+/** End a sitting; the request outlives the page, and nobody waits for its answer. */
+export function end(id, { keepPicture = false } = {}) {
+  fetch(sitting(id) + (keepPicture ? "?keep=picture" : ""), { method: "DELETE", keepalive: true }).catch(() => {});
+}
 
 /** Delete the picture behind its link. */
 export const erase = (url) => ask("DELETE", url);
 
 /** "ready", "warming", "out_of_service", or "lost" when nobody answers. */
-export async function health() {
+export async function health(patience = 4000) {
   try {
-    const response = await fetch("/healthz", { cache: "no-store" });
+    const response = await fetch("/healthz", { cache: "no-store", signal: AbortSignal.timeout(patience) });
     const { status } = await response.json();
     return status;
   } catch {

@@ -83,9 +83,9 @@ class ScreenKeyboard extends HTMLElement {
         layout.accents && this.layer !== "signs" &&
           this.#key("accents", this.layer === "accents" ? "abc" : "éñß", t(this.layer === "accents" ? "key_letters" : "key_accents")),
         this.#layouts.length > 1 && this.#key("layout", this.#layouts[1].toUpperCase(), t("key_layout")),
-        single && this.#letter("@"),
+        this.#letter(single ? "@" : ","),
         this.#key("space", t("key_space"), t("key_space")),
-        single && this.#letter("."),
+        this.#letter("."),
         !single && this.#key("enter", icon("enter"), t("key_enter")),
         this.#key("hide", icon("hide"), t("keyboard_hide")),
       ),

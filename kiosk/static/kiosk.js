@@ -116,7 +116,7 @@ async function speak(key) {
 async function begin(wish) {
   const waiting = visit.sitting;
   const { id } = await api.sit({ ...wish, language: i18n.language(), consent: visit.consented });
-  if (waiting) api.endQuietly(waiting);
+  if (waiting) api.end(waiting);
   follow(id, wish);
   go("reading");
 }
@@ -163,9 +163,9 @@ async function change(wish) {
   return answer;
 }
 
-/** Give this reading up and ask for other words. */
+/** Give this sitting up and ask for other words; what was written is still there to change. */
 function stopReading() {
-  if (visit.sitting) api.endQuietly(visit.sitting);
+  if (visit.sitting) api.end(visit.sitting);
   visit.stop?.();
   Object.assign(visit, { sitting: null, stop: null, heard: {} });
   accent(null);
@@ -183,7 +183,7 @@ async function erase() {
 async function leave() {
   const { sitting, heard } = visit;
   visit.stop?.();
-  if (sitting) await api.end(sitting, { keepPicture: Boolean(heard.done) }).catch(() => {});
+  if (sitting) api.end(sitting, { keepPicture: Boolean(heard.done) });
   visit = newVisit();
   watch.watch(null);
   accent(null);
@@ -191,7 +191,7 @@ async function leave() {
   localStorage.clear();
   delete document.documentElement.dataset.size;
   main.replaceChildren();
-  if ((await api.health()) === "lost") go("resting", { force: true });
+  if ((await api.health(800)) === "lost") go("resting", { force: true });
   else location.replace(location.pathname);
 }
 
@@ -223,7 +223,7 @@ document.getElementById("larger").addEventListener("click", () => {
   rail(screen.name);
 });
 addEventListener("pagehide", () => {
-  if (visit.sitting && where(visit.heard) !== "painting" && !visit.heard.done) api.endQuietly(visit.sitting);
+  if (visit.sitting && where(visit.heard) !== "painting" && !visit.heard.done) api.end(visit.sitting);
 });
 addEventListener("contextmenu", (event) => event.preventDefault());
 addEventListener("dragstart", (event) => event.preventDefault());

@@ -55,6 +55,6 @@ $("delete-yes").addEventListener("click", async () => {
   const label = Object.assign(document.createElement("div"), { className: "label" });
   label.append(title, text);
   page.className = "notice";
-  page.replaceChildren(label);
+  page.replaceChildren(Object.assign(document.createElement("div"), { className: "bare" }), label);
   title.focus();
 });

@@ -26,7 +26,7 @@ export function painting(house) {
       status,
       stall,
       heard.words && label({ title: heard.words.title, prose: heard.words.prose }),
-      h("button", { type: "button", class: "button", id: "cancel", onclick: () => house.leave() }, t("cancel")),
+      h("button", { type: "button", class: "button", id: "cancel", onclick: () => house.stopReading() }, t("cancel")),
     ),
   );
   line.setAttribute("aria-labelledby", "painting-title");

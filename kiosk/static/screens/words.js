@@ -117,7 +117,7 @@ export function words(house) {
     const said = facet.evidence?.find((item) => item.sentence)?.sentence;
     sentence.className = said ? "sentence" : "sentence hint";
     sentence.dir = said ? "auto" : "";
-    sentence.textContent = said ? `“${shortened(said)}”` : t("words_no_sentence");
+    sentence.textContent = said ? `“${nearest(said, facet.label)}”` : t("words_no_sentence");
     strike.textContent = t(visit.struck.has(chosen) ? "unstrike" : "strike");
     strike.setAttribute("aria-label", `${strike.textContent}: ${facet.label}`);
   }
@@ -246,4 +246,12 @@ export function words(house) {
   return { element, heading: title, idle: house.patience, update };
 }
 
-const shortened = (said) => (said.length > 180 ? `${said.slice(0, 178).trimEnd()}…` : said);
+/** Out of a longer passage the sentence that names the word, cut where a word ends. */
+export function nearest(said, word) {
+  const sentences = (said.match(/[^.!?…\n]+[.!?…]*["”»)]*/g) ?? [said]).map((one) => one.trim()).filter(Boolean);
+  const stems = word.toLowerCase().split(/[^\p{L}]+/u).filter((part) => part.length > 2).map((part) => part.slice(0, Math.max(3, part.length - 2)));
+  const names = (one) => stems.filter((stem) => one.toLowerCase().includes(stem)).length;
+  const best = sentences.reduce((before, one) => (names(one) > names(before) ? one : before), sentences[0]);
+  if (best.length <= 170) return best;
+  return `${best.slice(0, 168).replace(/\s+\S*$/, "")}…`;
+}
