@@ -9,6 +9,10 @@ from .tongue import Lemmas, Token, spelling
 from .vocabulary import LANGUAGES, Entry
 
 
+# A noun of the table must not stand for the verb it may be a form of: la porta is a door, and lei porta.
+_INFINITIVES = {"fr": ("er", "ir", "re"), "es": ("ar", "er", "ir"), "it": ("are", "ere", "ire"), "ru": ("ть", "ти", "чь")}
+
+
 @dataclass(frozen=True, slots=True)
 class Match:
     """Entry `key` found at `start` (characters), `length` words long."""
@@ -97,7 +101,8 @@ class Lexicon:
     def _part(self, word: str, language: str) -> frozenset[str]:
         if language == "en":  # spaCy's lemmas and simplemma's may differ; the table holds singulars already
             return frozenset((spelling(word),))
-        return frozenset(self._lemmas.forms(word, language))
+        forms = self._lemmas.forms(word, language)
+        return frozenset(form for form in forms if form == forms[0] or not form.endswith(_INFINITIVES.get(language, "-")))
 
     def _borrowed(self) -> dict[str, str]:
         if self._guests is None:

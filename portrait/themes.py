@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     import numpy as np
 
 _FEW = 6  # passages: below, one good sentence must do and must be better
-_MOST, _NEAR_BEST, _NEAR_BEST_OF_MANY, _SUPPORT, _PLAIN = 4, 0.72, 0.65, 1.3, 3.5
+_MOST, _NEAR_BEST, _NEAR_BEST_OF_MANY, _SUPPORT, _PLAIN = 4, 0.72, 0.65, 1.3, 4.0
 _SENSITIVE = 4.0  # only what is plainly the matter is withheld by meaning; words are left to `sensitive.py`
 _NAMED = 0.7  # what a word or a thing named in a sentence adds to its themes
 _SPOKEN = 2.0  # a theme may be far behind the best one if its words stand in several posts
@@ -110,6 +110,7 @@ class Themes:
         pooled = np.sort(scores, 0)[-best:].mean(0)
         if few:
             pooled = (pooled + scores.max(0)) / 2
+        pooled = pooled * np.array([entry.get("rarity", 1.0) for entry in self._table.values()])
         hidden = [i for i, key in enumerate(self._keys) if "sensitive" in self._table[key] or self._table[key].get("sink")]
         pooled[hidden] = -99.0
         return pooled

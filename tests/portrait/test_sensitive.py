@@ -15,6 +15,8 @@ SENSITIVE = Sensitive(VOCABULARY.entries("sensitive"), VOCABULARY.entries("cues"
         ("health", "tengo cáncer desde marzo"),
         ("faith", "I pray in my church every morning"),
         ("faith", "Я молюсь каждый вечер"),
+        ("faith", "After church we eat together"),
+        ("faith", "los domingos voy a misa con mi abuela"),
         ("politics", "I voted for the left again"),
         ("politics", "ho votato domenica"),
         ("sexuality", "coming out was easier than I thought, I am gay"),
@@ -30,7 +32,8 @@ def test_statements_about_oneself_are_withheld(reason, text):
     [
         "I work as a nurse on the night ward",
         "I miss my husband since the funeral",
-        "The old church on the hill is full of swallows",
+        "We photographed the old church on the hill, it is full of swallows",
+        "Ich zeichne die Kirche und den Marktplatz",
         "Black and white film, all silver prints",
         "I paint the roof of a chapel in oil",
         "My students asked about the election of 1848",
