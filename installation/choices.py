@@ -44,4 +44,4 @@ def appearance_fault(appearance: Mapping[str, str]) -> str | None:
 
 def _recipe(settings: Settings, name: str) -> dict[str, Any]:
     recipe = studio.open_recipe(settings, name)
-    return {"key": name, "title": dict(recipe.title), "technique": recipe.technique, "example": None}
+    return {"key": name, "title": dict(recipe.title), "technique": recipe.technique}

@@ -16,6 +16,7 @@ from importlib import import_module
 from multiprocessing import connection
 from typing import Any
 
+from . import studio
 from .processes import Pauses, begin_child, begin_log, spawn
 from .settings import Settings
 from .worker import run_painter
@@ -37,9 +38,12 @@ def run_kiosk(
 ) -> int:
     """Web, reader and painter, until SIGINT or SIGTERM; returns an exit code.
 
-    Tests hand in who reads and who paints. Raises `OSError` when the address is taken.
+    Tests hand in who reads and who paints. Raises `OSError` when the address is taken, `BadRecipe`
+    or `BadPrompt` when the settings name a recipe or checkpoint that cannot be used.
     """
     begin_log()
+    for name in settings.recipes:  # said now, not by a web process that cannot start
+        studio.choose_checkpoint(settings, studio.open_recipe(settings, name), None)
     settings.data.mkdir(parents=True, exist_ok=True)
     stop = threading.Event()
     with _bound(settings.host, settings.port) as listening:
@@ -101,7 +105,8 @@ def _leave(rooms: tuple[Room, ...]) -> None:
 
 def _bound(host: str, port: int) -> socket.socket:
     family = socket.AF_INET6 if ":" in host else socket.AF_INET
-    listening = socket.socket(family, socket.SOCK_STREAM)
+    # Named as TCP, or asyncio leaves Nagle's algorithm on: 40 ms for every answer.
+    listening = socket.socket(family, socket.SOCK_STREAM, socket.IPPROTO_TCP)
     listening.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
     try:
         listening.bind((host, port))

@@ -91,6 +91,7 @@ def sweep(desk: Desk) -> None:
 def _open_desk(settings: Settings, reader: ReaderProcess, events: Events) -> Desk:
     queue, store = Queue(settings.data), Store(settings.data)
     offered = choices(settings)
+    offered["recipes"] = [{**recipe, "example": _example(recipe["key"])} for recipe in offered["recipes"]]
     desk = Desk(
         settings=settings,
         sittings=Sittings(
@@ -108,6 +109,11 @@ def _open_desk(settings: Settings, reader: ReaderProcess, events: Events) -> Des
     )  # fmt: skip
     sweep(desk)
     return desk
+
+
+def _example(recipe: str) -> str | None:
+    """The picture that shows what a recipe paints, when there is one."""
+    return f"/static/recipes/{recipe}.jpg" if (HERE / "static" / "recipes" / f"{recipe}.jpg").is_file() else None
 
 
 async def _again(pause_s: float, do: Callable[[], Any]) -> None:

@@ -19,13 +19,17 @@ class Pages:
     """Renders ``templates/`` with ``locales/``."""
 
     def __init__(self, languages: Sequence[str], *, theme: str) -> None:
-        self._languages, self._theme = tuple(languages), theme
-        self._sentences = {
-            language: json.loads((HERE / "locales" / f"{language}.json").read_text("utf-8")) for language in languages
-        }
+        self._theme = theme
+        self._sentences = {language: _read(language) for language in languages if _file(language).is_file()}
+        self._sentences = self._sentences or {"en": _read("en")}
         self._templates = Environment(
             loader=FileSystemLoader(HERE / "templates"), autoescape=select_autoescape(), undefined=StrictUndefined
         )
+
+    @property
+    def languages(self) -> tuple[str, ...]:
+        """Those asked for that there are sentences in."""
+        return tuple(self._sentences)
 
     def page(self, name: str, language: str, status: int = 200, **context: Any) -> HTMLResponse:
         """The template `name`.html in this language."""
@@ -37,16 +41,24 @@ class Pages:
 
     def sentences(self, language: str) -> Mapping[str, str]:
         """Every sentence of the screens, by key."""
-        return self._sentences.get(language) or self._sentences[self._languages[0]]
+        return self._sentences.get(language) or self._sentences[self.languages[0]]
 
     def names(self) -> list[dict[str, str]]:
         """The languages, each by its own name."""
-        return [{"key": key, "name": self._sentences[key].get("language_name", key)} for key in self._languages]
+        return [{"key": key, "name": self._sentences[key]["language_name"]} for key in self.languages]
 
     def language(self, request: Request) -> str:
         """The language asked for (``?lang=``, else the browser's), else the first of the house."""
         wanted = request.query_params.get("lang")
-        if wanted in self._languages:
+        if wanted in self.languages:
             return wanted
         accepted = (entry.split(";")[0].strip()[:2].lower() for entry in request.headers.get("accept-language", "").split(","))
-        return next((language for language in accepted if language in self._languages), self._languages[0])
+        return next((language for language in accepted if language in self.languages), self.languages[0])
+
+
+def _file(language: str) -> Path:
+    return HERE / "locales" / f"{language}.json"
+
+
+def _read(language: str) -> dict[str, str]:
+    return json.loads(_file(language).read_text("utf-8"))

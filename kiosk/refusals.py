@@ -38,6 +38,7 @@ def answer_refusals(app: FastAPI) -> None:
     app.add_exception_handler(ValidationError, _not_valid)
     app.add_exception_handler(RequestValidationError, _not_valid)
     app.add_exception_handler(HTTPException, _plain)
+    app.add_exception_handler(Exception, lambda *_: refusal(500, "portrait_failed", "something unforeseen happened"))
 
 
 def _queue_full(_: Request, error: QueueFull) -> JSONResponse:

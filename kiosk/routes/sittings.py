@@ -96,9 +96,9 @@ async def _stream(sitting: str, desk: Desk) -> AsyncIterator[str]:
 
 
 def _wish(body: NewSitting, desk: Desk) -> Wish:
-    language = body.language or desk.settings.languages[0]
-    if language not in desk.settings.languages:
-        raise Refusal(422, "bad_language", f"there are {', '.join(desk.settings.languages)}, but got {language!r:.20}")
+    language = body.language or desk.pages.languages[0]
+    if language not in desk.pages.languages:
+        raise Refusal(422, "bad_language", f"there are {', '.join(desk.pages.languages)}, but got {language!r:.20}")
     recipe = body.recipe or desk.settings.recipe
     _check(recipe, body.appearance, desk)
     return Wish(language, recipe, body.appearance)

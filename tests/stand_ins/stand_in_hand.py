@@ -44,7 +44,7 @@ class Hand:
 
 
 class Slow(Hand):
-    step_s = 0.6
+    step_s = 0.4
 
 
 class Blind(Hand):
