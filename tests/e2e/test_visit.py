@@ -165,6 +165,29 @@ def _phone(browser: Any, kiosk: Any, link: str, folder: Path) -> None:
     context.close()
 
 
+def test_the_words_may_come_from_the_phone(wall: Any, browser: Any, kiosk: Any) -> None:
+    zxingcpp = pytest.importorskip("zxingcpp")
+    begin(wall)
+    wall.click("#tab-phone")
+    assert loaded(wall, ".phone .code") > 0
+    wall.wait_for_timeout(600)
+    link = zxingcpp.read_barcodes(Image.open(BytesIO(wall.screenshot())).convert("RGB"))[0].text
+    context = browser.new_context(viewport=PHONE)
+    phone = context.new_page()
+    witness = Witness(phone, kiosk.url)
+    phone.goto(link)
+    phone.fill("#text", WORDS)
+    phone.check("[name=consent]")
+    phone.click("button")
+    phone.wait_for_selector("main.notice h1")
+    assert witness.complaints == []
+    assert phone.goto(link).status == 410  # once
+    context.close()
+    wall.wait_for_selector("section.words", timeout=60_000)
+    assert wall.locator(".facet").count() > 3
+    assert wall.witness.complaints == []
+
+
 def test_not_now_leads_back_and_nothing_was_begun(wall: Any) -> None:
     asked: list[str] = []
     wall.on("request", lambda request: asked.append(f"{request.method} {request.url}"))
