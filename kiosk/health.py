@@ -8,10 +8,10 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
+from installation.doctor import LEAST_FREE
 from installation.reader import ReaderProcess
 from installation.roster import Roster
 
-FULL_MB = 500  # less free space than this, and no new sitting is begun
 WARMING_S = 300.0  # who has not come up after this long will not
 
 
@@ -46,8 +46,8 @@ class Health:
         broken = [one.note or "a painter is broken" for one in painters if one.state == "broken" and not at_work]
         if self._reader.trouble:
             broken.append(self._reader.trouble)
-        if self._free(self._data) < FULL_MB * 2**20:
-            broken.append(f"less than {FULL_MB} MB are free for pictures; make room in the data folder")
+        if self._free(self._data) < LEAST_FREE:
+            broken.append(f"less than {LEAST_FREE // 2**20} MB are free for pictures; make room in the data folder")
         awaited = [name for name, ready in (("reader", self._reader.ready), ("painter", at_work)) if not ready]
         if not awaited:
             self._well = self._clock()
