@@ -55,7 +55,11 @@ def cell_weights(shares: np.ndarray, extra: float, grid: int) -> torch.Tensor:
 
 @dataclass
 class Trainer:
-    """One diffusion model in training. `weights`: cell shares of every picture; see `corpus.store`."""
+    """One diffusion model in training.
+
+    `latents` (n, c, g, g), `captions` (n, tokens, 384) and `nothing` (1, tokens, 384) may already be on the device;
+    `weights`: cell shares of every picture, see `corpus.store`.
+    """
 
     settings: Settings
     latents: torch.Tensor
@@ -80,9 +84,10 @@ class Trainer:
         part = self.settings.diffusion
         index = torch.randint(0, len(self.latents), (part.batch,), generator=dice)
         index = index[self.rank :: self.workers].sort().values
-        clean = self.latents[index].float()
-        states = self.captions[index].float()
-        states[torch.rand(len(index), generator=dice) < part.drop] = self.nothing.float()
+        home = self.latents.device
+        clean = self.latents[index.to(home)].float()
+        states = self.captions[index.to(home)].float()
+        states[(torch.rand(len(index), generator=dice) < part.drop).to(home)] = self.nothing.float()
         weight = cell_weights(self.weights[index.numpy()], part.attention, self.settings.grid)
         return tuple(t.to(self.device) for t in (clean, states, weight))
 
@@ -142,8 +147,10 @@ def main(argv: list[str] | None = None) -> None:
     """Train the diffusion model."""
     flags = running.training_flags("diffusion", __doc__).parse_args(argv)
     settings, corpus, device = read_settings(flags.settings), read_corpus(flags.corpus), running.choose_device(flags.device)
-    latents, captions, nothing = prepared.read_prepared(flags.run)
-    trainer = Trainer(settings, latents, captions, nothing, np.asarray(corpus.weights), device, flags.compile)
+    tensors = prepared.read_prepared(flags.run)
+    if device.type == "cuda":
+        tensors = [tensor.to(device) for tensor in tensors]
+    trainer = Trainer(settings, *tensors, np.asarray(corpus.weights), device, flags.compile)
     with running.quick_attention(device):
         running.train(trainer, flags.run / STATE, settings.diffusion.samples, flags.minutes, flags.save_every)
 

@@ -8,7 +8,7 @@ from pathlib import Path
 import numpy as np
 import torch
 
-from . import running, words
+from . import packed, running, words
 from .autoencoder import to_tensor, trained
 from .corpus.store import Corpus, read_corpus
 from .settings import Settings, read_settings
@@ -62,12 +62,12 @@ def prepare_pictures(run: Path, corpus: Corpus, settings: Settings, device: torc
     running.save(run / LATENTS, {"latents": latents.bfloat16()})
 
 
-def prepare_captions(run: Path, corpus: Corpus, settings: Settings, device: torch.device) -> None:
-    """Write the token states of the same pictures' captions."""
+def prepare_captions(run: Path, corpus: Corpus, settings: Settings, device: torch.device, loaded=None) -> None:
+    """Write the token states of the same pictures' captions; `loaded` as in `words.encode`."""
     if (run / STATES).exists():
         return
     captions = corpus.captions[: settings.diffusion.pictures]
-    states = words.encode([*captions, ""], settings.text, device)
+    states = words.encode([*captions, ""], settings.text, device, loaded=loaded)
     running.save(run / STATES, {"captions": states[:-1].clone(), "nothing": states[-1:].clone()})
 
 
@@ -82,12 +82,14 @@ def main(argv: list[str] | None = None) -> None:
     """Compute latents and token states."""
     parser = running.stage_flags("latents", __doc__)
     parser.add_argument("--only", choices=("pictures", "captions"), help="one half; captions need no autoencoder yet")
+    parser.add_argument("--encoder", type=Path, help="a packed text encoder, where its package is not installed")
     flags = parser.parse_args(argv)
     given = flags.run, read_corpus(flags.corpus), read_settings(flags.settings), running.choose_device(flags.device)
     if flags.only != "captions":
         prepare_pictures(*given)
     if flags.only != "pictures":
-        prepare_captions(*given)
+        loaded = packed.unpack(torch.load(flags.encoder, weights_only=True), given[2].text) if flags.encoder else None
+        prepare_captions(*given, loaded)
 
 
 if __name__ == "__main__":

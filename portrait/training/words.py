@@ -28,17 +28,22 @@ def load_text_encoder(text: Text):
     return tokenizer, BertModel.from_pretrained(folder, add_pooling_layer=False).eval()
 
 
-def encode(captions: list[str], text: Text, device: torch.device, chunk: int = 128) -> torch.Tensor:
-    """Token states of captions: (n, tokens, 384) bfloat16."""
-    tokenizer, encoder = load_text_encoder(text)
+def numbers(tokenizer, captions: list[str], tokens: int) -> torch.Tensor:
+    """Token numbers (n, tokens), padded and cut."""
+    if not hasattr(tokenizer, "model_max_length"):
+        return tokenizer(captions)
+    return tokenizer(captions, padding="max_length", max_length=tokens, truncation=True, return_tensors="pt").input_ids
+
+
+def encode(captions: list[str], text: Text, device: torch.device, chunk: int = 128, loaded=None) -> torch.Tensor:
+    """Token states of captions: (n, tokens, 384) bfloat16. `loaded`: a tokenizer and encoder other than the package's."""
+    tokenizer, encoder = loaded or load_text_encoder(text)
     encoder.to(device)
     states = torch.empty(len(captions), text.tokens, encoder.config.hidden_size, dtype=torch.bfloat16)
     with torch.no_grad(), torch.autocast(device.type, torch.bfloat16):
         for start in range(0, len(captions), chunk):
-            batch = tokenizer(
-                captions[start : start + chunk], padding="max_length", max_length=text.tokens, truncation=True, return_tensors="pt"
-            )
-            states[start : start + chunk] = encoder(batch.input_ids.to(device))[0].to("cpu", torch.bfloat16)
+            batch = numbers(tokenizer, captions[start : start + chunk], text.tokens)
+            states[start : start + chunk] = encoder(batch.to(device))[0].to("cpu", torch.bfloat16)
             if start and start % (chunk * 50) == 0:
                 print(f"captions {start}/{len(captions)}", flush=True)
     return states

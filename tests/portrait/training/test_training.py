@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 import torch
 
-from portrait.training import autoencoder, diffusion, latents, running
+from portrait.training import autoencoder, diffusion, latents, packed, running, words
 from portrait.training.corpus.store import Corpus
 from portrait.training.settings import read_settings
 
@@ -81,3 +81,11 @@ def test_standardised_latents_are_the_models_own(small, corpus):
 def test_the_rate_warms_and_cools():
     rate = [running.learning_rate(done, 100, 1.0) for done in range(101)]
     assert rate[0] < 0.1 and rate[30] == 1.0 and rate[100] < 0.05
+
+
+def test_a_packed_encoder_says_the_same():
+    text = read_settings().text
+    captions = ["portrait of a person, by the sea", "a gloomy woman in a forest"]
+    loaded = packed.unpack(packed.pack([*captions, ""], text), text)
+    small, whole = (words.encode([*captions, ""], text, CPU, loaded=part).float() for part in (loaded, None))
+    assert (small - whole).abs().max() < 0.1
