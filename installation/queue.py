@@ -138,8 +138,8 @@ class Queue:
 
     def eta_s(self, turn: Turn) -> float | None:
         """Seconds until this turn's picture, from how long such pictures took; None when unknown."""
-        if turn.state not in ("queued", "painting", "finishing"):
-            return None
+        if turn.state in ("done", "failed"):
+            return 0.0
         rows = self._db.read(
             "SELECT started_at, state, coalesce(pace.seconds, (SELECT avg(seconds) FROM pace)) AS seconds"
             " FROM turns LEFT JOIN pace USING (kind)"

@@ -74,6 +74,9 @@ class Watch:
         if now.previews != (before.previews if before else 0):
             self._show(sitting)
         if now.state == "done" and (before is None or before.state != "done"):
+            # Who came too late for the painting still hears how it went, in the usual order.
+            self._events.publish(sitting, "stage", {"stage": STAGES[-1]})
+            self._events.publish(sitting, "progress", progress(self._queue, now))
             self._events.publish(sitting, "done", self._done(now))
         if now.state == "failed" and (before is None or before.state != "failed"):
             self._events.publish(sitting, "failed", {"key": now.failure})
