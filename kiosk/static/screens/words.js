@@ -117,7 +117,7 @@ export function words(house) {
     const said = facet.evidence?.find((item) => item.sentence)?.sentence;
     sentence.className = said ? "sentence" : "sentence hint";
     sentence.dir = said ? "auto" : "";
-    sentence.textContent = said ? `“${nearest(said, facet.label)}”` : t("words_no_sentence");
+    sentence.textContent = said ? nearest(said, facet.label) : t("words_no_sentence");
     strike.textContent = t(visit.struck.has(chosen) ? "unstrike" : "strike");
     strike.setAttribute("aria-label", `${strike.textContent}: ${facet.label}`);
   }
