@@ -15,7 +15,7 @@ from .corpus.store import Corpus, read_corpus
 from .settings import Settings, read_settings
 
 STATE = "polish.pt"
-WRONG = 0.2  # largest error shown to the decoder, in deviations of a latent
+WRONG = 0.4  # largest error shown to the decoder, in deviations of a latent
 
 
 @dataclass
