@@ -6,7 +6,7 @@ BIN := $(VENV)/bin
 TORCH_VERSION := $(shell sed -n 's/^torch==//p' constraints.txt)
 ARGS ?=
 
-.PHONY: run test install benchmarks clean
+.PHONY: run test install benchmarks soak clean
 
 run: install  ## everything from nothing, then the kiosk on http://localhost:8000
 	$(BIN)/vernissage kiosk $(ARGS)
@@ -25,6 +25,9 @@ $(VENV)/.installed: pyproject.toml constraints.txt
 
 benchmarks: install  ## what is measured, not tested: ratios in one run
 	for bench in tests/benchmarks/*.py; do $(BIN)/python $$bench || exit 1; done
+
+soak: install  ## five hundred sittings, one after the other
+	$(BIN)/python tests/benchmarks/sittings.py 500
 
 clean:  ## forget the environment
 	rm -rf $(VENV)

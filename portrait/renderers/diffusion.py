@@ -36,8 +36,16 @@ class Diffusion:
         self._loaded: tuple[str, Any, LatentPreview] | None = None
 
     def warm(self, name: str) -> None:
-        """Load the checkpoint of this name, so that the first visitor does not wait for it."""
-        self._pipeline(find_checkpoint(name))
+        """Load the checkpoint of this name and take two steps with it, so that the first visitor
+        does not wait for memory, kernels and the preview."""
+        checkpoint = find_checkpoint(name)
+        pipe, preview = self._pipeline(checkpoint)
+        width, height = checkpoint.size
+        pipe(**_accepted(pipe, {
+            "prompt": "a lantern", "width": width, "height": height, "num_inference_steps": 2,
+            "guidance_scale": checkpoint.guidance, "output_type": "pil",
+            "callback_on_step_end": _callback(0, preview, lambda *report: None),
+        }))  # fmt: skip
 
     def render(self, prompts: Sequence[Prompt], *, on_step: OnStep | None = None) -> list[Image]:
         """One RGB picture a prompt, in order.

@@ -97,6 +97,13 @@ def test_construction_loads_nothing():
     assert subprocess.run([sys.executable, "-c", program]).returncode == 0
 
 
+def test_a_warmed_renderer_paints_the_same_picture(renderer, toy_checkpoint):
+    cold = renderer.render([prompt_for(toy_checkpoint)])[0]
+    warmed = factory(device="cpu", threads=1)
+    warmed.warm(toy_checkpoint)
+    assert (pixels(warmed.render([prompt_for(toy_checkpoint)])[0]) == pixels(cold)).all()
+
+
 def test_a_large_autoencoder_is_previewed_by_a_fitted_linear_map(toy_checkpoint, monkeypatch):
     from portrait.renderers import preview
 
