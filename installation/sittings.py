@@ -113,7 +113,7 @@ class Sittings:
         """Begin a sitting whose words come from a phone; its `code` lets the phone in, once."""
         code = "".join(secrets.choice(CODE_LETTERS) for _ in range(CODE_LENGTH))
         sitting = self._begin("waiting", wish, code=code)
-        self._audience.publish(sitting.id, "stage", {"stage": "waiting"})
+        self._tell(sitting.id, "stage", {"stage": "waiting"})
         return sitting
 
     def waiting(self, code: str) -> Sitting | None:
@@ -169,7 +169,7 @@ class Sittings:
             struck = sitting.struck if struck is None else struck
             told = self._revised(sitting.first, wish, struck)
             revised = self._change(id, wish=wish, struck=struck, told=told)
-            self._audience.publish(id, "words", self.words(revised))
+            self._tell(id, "words", self.words(revised))
             return revised
 
     def paint(self, id: str) -> Turn:
@@ -181,7 +181,11 @@ class Sittings:
             if sitting.state != "words":
                 raise WrongState(f"a sitting in state {sitting.state} cannot be painted")
             turn = self._queue.add(id, sitting.told.verbal, sitting.told.prompt, most=self._most)
-            self._change(id, state="queued")
+            try:
+                self._change(id, state="queued")
+            except SittingGone:  # the sitter left meanwhile, and `end` looked into the queue too early
+                self._queue.remove(id)
+                raise
             return turn
 
     def end(self, id: str, *, keep_picture: bool = False) -> None:
@@ -235,7 +239,7 @@ class Sittings:
 
     def _read(self, sitting: Sitting, file: int | None, *, confirmed: bool) -> None:
         self._change(sitting.id, state="reading")
-        self._audience.publish(sitting.id, "stage", {"stage": "reading"})
+        self._tell(sitting.id, "stage", {"stage": "reading"})
         wish = sitting.wish
         future = self._reader.read(
             sitting.words, file, language=wish.language, recipe=wish.recipe,
@@ -255,8 +259,8 @@ class Sittings:
         try:
             reading = answered.result()
             sitting = self._change(id, state="words", words=None, first=reading, told=reading)
-            self._audience.publish(id, "words", self.words(sitting))
-            self._audience.publish(id, "stage", {"stage": "words"})
+            self._tell(id, "words", self.words(sitting))
+            self._tell(id, "stage", {"stage": "words"})
         except SittingGone:
             pass
         except NotRead as error:
@@ -266,10 +270,10 @@ class Sittings:
         try:
             if error.signals:
                 self._change(id, state="confirm")
-                self._audience.publish(id, "stage", {"stage": "confirm", "signals": list(error.signals)})
+                self._tell(id, "stage", {"stage": "confirm", "signals": list(error.signals)})
             else:
                 self._change(id, state="failed", words=None, failure=error.key)
-                self._audience.publish(id, "failed", {"key": error.key, "sentence": str(error)})
+                self._tell(id, "failed", {"key": error.key, "sentence": str(error)})
         except SittingGone:
             pass
 
@@ -290,8 +294,14 @@ class Sittings:
             self._live[id] = replace(self._live[id], touched=self._clock(), **changes)
             return self._live[id]
 
+    def _tell(self, id: str, kind: str, payload: Mapping[str, Any]) -> None:
+        """Under the lock: words told after the end would be kept by the audience, and forgotten by nobody."""
+        with self._lock:
+            if id in self._live:
+                self._audience.publish(id, kind, payload)
+
     def _forget(self, id: str) -> None:
         with self._lock:
             self._live.pop(id, None)
             self._turns.pop(id, None)
-        self._audience.forget(id)
+            self._audience.forget(id)

@@ -73,13 +73,16 @@ class Events:
                 del self._listeners[sitting]
 
     def _publish(self, sitting: str, kind: str, payload: Mapping[str, Any]) -> None:
+        listeners = self._listeners.get(sitting, ())
+        if listeners and all(listener.ended for listener in listeners):
+            return  # forgotten a moment ago: what is kept now would be kept for ever
         latest = self._latest.setdefault(sitting, {})
         if kind in ("stage", "done") and latest.get(kind) == payload:
             return
         if kind == "stage" and payload["stage"] == "reading":
             latest.clear()  # a second reading begins: what the first one said is past
         latest[kind] = payload
-        for listener in self._listeners.get(sitting, ()):
+        for listener in listeners:
             listener.tell((kind, payload))
 
     def _forget(self, sitting: str) -> None:

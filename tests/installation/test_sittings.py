@@ -177,6 +177,23 @@ def test_an_answer_that_comes_after_the_end_is_dropped(house):
     assert [kind for kind, _ in house.audience.heard] == ["stage"]
 
 
+def test_words_read_while_the_sitter_leaves_are_told_to_nobody(house, monkeypatch):
+    written = house.sittings.words
+    monkeypatch.setattr(house.sittings, "words", lambda sitting: (house.sittings.end(sitting.id), written(sitting))[1])
+    begin(house)
+    assert house.audience.heard == [("stage", {"stage": "reading"})]
+    assert house.audience.forgotten
+
+
+def test_leaving_while_asking_for_the_picture_leaves_nothing_to_paint(house, monkeypatch):
+    sitting = begin(house)
+    add = house.queue.add
+    monkeypatch.setattr(house.queue, "add", lambda id, *given, **more: (house.sittings.end(id), add(id, *given, **more))[1])
+    with pytest.raises(SittingGone):
+        house.sittings.paint(sitting)
+    assert house.queue.names() == []
+
+
 def test_leaving_keeps_a_finished_picture_only(house):
     unfinished, finished = begin(house), begin(house)
     for sitting in (finished, unfinished):

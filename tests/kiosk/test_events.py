@@ -86,6 +86,22 @@ def test_what_is_forgotten_ends_its_streams_and_is_not_told_again():
     assert later == [("stage", {"stage": "reading"})]
 
 
+def test_news_on_its_way_while_a_sitting_is_forgotten_is_not_kept():
+    async def story():
+        events = Events(asyncio.get_running_loop())
+        listening = asyncio.ensure_future(heard(events, "a", 99))
+        await settle()
+        events.forget("a")
+        events.publish("a", "done", {"url": "/p/x", "title": "secret"})
+        told = await asyncio.wait_for(listening, 1)
+        late = asyncio.ensure_future(heard(events, "a", 1))
+        await settle()
+        late.cancel()
+        return told, late.done()
+
+    assert run(story) == ([], False)
+
+
 def test_silence_is_filled_with_a_heartbeat(monkeypatch):
     monkeypatch.setattr("kiosk.events.HEARTBEAT_S", 0.01)
 
