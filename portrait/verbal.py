@@ -152,10 +152,13 @@ def strike(verbal: VerbalPortrait, struck: frozenset[str]) -> VerbalPortrait:
         return None if facet is None or f"{slot}:{facet.key}" in struck else facet
 
     setting, voice = verbal.setting, verbal.voice
+    moods = kept("mood", verbal.mood.words)
+    # With its last word goes the mood: rules such as mood.valence < -0.3 must not paint it all the same.
+    mood = Mood() if verbal.mood.words and not moods else replace(verbal.mood, words=moods)
     return replace(
         verbal,
         themes=kept("themes", verbal.themes),
-        mood=replace(verbal.mood, words=kept("mood", verbal.mood.words)),
+        mood=mood,
         setting=Setting(
             place=kept_one("place", setting.place),
             time_of_day=kept_one("time_of_day", setting.time_of_day),

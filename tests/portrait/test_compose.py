@@ -11,7 +11,7 @@ from portrait.compose import Overrides, compose, compose_words, portrait_seed
 from portrait.errors import BadPrompt
 from portrait.prompt import prompt_from_json, prompt_to_json
 from portrait.recipe import find_recipe, recipe_names
-from portrait.verbal import Colour, Facet, Mood, Setting, VerbalPortrait, Voice
+from portrait.verbal import Colour, Facet, Mood, Setting, VerbalPortrait, Voice, strike
 from portrait.vocabulary import load_vocabulary
 
 VOCABULARY = load_vocabulary()
@@ -64,6 +64,12 @@ def test_symbols_that_are_painted_alike_become_one_phrase():
     prompt = composed(verbal_of(symbols=("boat", "mast", "anchor")))
     [boat] = [part for part in prompt.parts if part.text == "a sailboat"]
     assert boat.evidence == ("s0", "s1")
+
+
+def test_a_mood_whose_last_word_was_struck_rules_nothing():
+    sad = verbal_of(mood="calm")
+    assert any(part.slot == "rule" for part in composed(sad).parts)
+    assert not any(part.slot in ("rule", "mood") for part in composed(strike(sad, frozenset({"mood:calm"}))).parts)
 
 
 def test_a_rule_adds_its_phrase_with_what_triggered_it():
