@@ -23,6 +23,8 @@ BUILT_IN = Path(__file__).parent / "recipes"
 _KEYS = {"title", "extends", "abstract", "budget", "checkpoint", "part", "when", "negative", "sampler", "finish"}
 _PART_KEYS = {"slot", "text", "take", "join", "last", "weight", "priority"}
 _WHEN_KEYS = {"if", "add", "avoid", "priority"}
+_LISTS = {"part": '[{slot = "medium", text = "ink"}]', "when": '[{if = "mood.valence < -0.3", add = "low key light"}]'}
+_TABLES = {"negative": '{text = "frame"}', "sampler": "{steps = 24}", "finish": '{technique = "oil"}'}
 
 
 @dataclass(frozen=True, slots=True)
@@ -126,6 +128,7 @@ def _read(path: Path) -> dict[str, Any]:
 def _merged(path: Path, shelves: Sequence[Path], seen: tuple[str, ...]) -> dict[str, Any]:
     table = _read(path)
     _check_keys(table, _KEYS, path.name)
+    _check_shapes(table, path.name)
     parent = table.get("extends")
     if parent is None:
         return table
@@ -145,14 +148,21 @@ def _extend(parent: dict[str, Any], child: dict[str, Any]) -> dict[str, Any]:
 
 
 def _extend_parts(parent: list[dict[str, Any]], child: list[dict[str, Any]]) -> list[dict[str, Any]]:
-    """A child's part takes the place of its parent's part of the same slot; new slots follow."""
-    by_slot = {part.get("slot"): part for part in child if isinstance(part, dict)}
-    kept = [{**part, **by_slot.pop(part.get("slot"), {})} for part in parent]
-    return [*kept, *by_slot.values()]
+    """A child's part takes the place of its parent's part of the same slot, further ones of that
+    slot follow it; new slots come last."""
+    by_slot: dict[str, list[dict[str, Any]]] = {}
+    for part in child:
+        by_slot.setdefault(str(part.get("slot")), []).append(part)
+    kept = []
+    for part in parent:
+        first, *more = by_slot.pop(str(part.get("slot")), [{}])
+        kept += [{**part, **first}, *more]
+    return [*kept, *(part for parts in by_slot.values() for part in parts)]
 
 
 def _build(name: str, table: Mapping[str, Any]) -> Recipe:
     sampler, finish = table.get("sampler", {}), table.get("finish", {})
+    _check_keys(table.get("negative", {}), {"text"}, f"{name}: negative")
     _check_keys(sampler, {"steps", "guidance", "size"}, f"{name}: sampler")
     _check_keys(finish, {"technique", "size"}, f"{name}: finish")
     technique = finish.get("technique", "oil")
@@ -165,7 +175,7 @@ def _build(name: str, table: Mapping[str, Any]) -> Recipe:
         rules=tuple(_rule(name, rule) for rule in table.get("when", [])),
         negative=_text(name, "negative.text", table.get("negative", {}).get("text", "")),
         budget=_whole(name, "budget", table.get("budget", 75), 8, 2048),
-        checkpoint=table.get("checkpoint"),
+        checkpoint=_optional_text(name, "checkpoint", table.get("checkpoint")),
         steps=_optional(name, "sampler.steps", sampler.get("steps"), 1, 200),
         guidance=_guidance(name, sampler.get("guidance")),
         size=_size(name, sampler.get("size", [512, 512])),
@@ -188,6 +198,10 @@ def _part(name: str, table: Mapping[str, Any]) -> PartTemplate:
     if slot in ("medium", "rule") and not table.get("text"):
         raise BadRecipe(f"{name}: the part {slot} has no text; write what it says")
     template = PartTemplate(**table)
+    _text(name, f"part {slot}.text", template.text)
+    _optional_text(name, f"part {slot}.join", template.join)
+    _optional_text(name, f"part {slot}.last", template.last)
+    _weight(name, f"part {slot}.weight", template.weight)
     _whole(name, f"part {slot}.take", template.take, 1, 12)
     _whole(name, f"part {slot}.priority", template.priority, 0, 9)
     return template
@@ -199,7 +213,8 @@ def _rule(name: str, table: Mapping[str, Any]) -> Rule:
         condition = parse_condition(_text(name, "when.if", table.get("if", "")))
     except ValueError as error:
         raise BadRecipe(f"{name}: {error}") from None
-    return Rule(condition, table.get("add"), table.get("avoid"), table.get("priority", 4))
+    add, avoid = (_optional_text(name, f"when.{key}", table.get(key)) for key in ("add", "avoid"))
+    return Rule(condition, add, avoid, _whole(name, "when.priority", table.get("priority", 4), 0, 9))
 
 
 def _title(name: str, title: Any) -> Mapping[str, str]:
@@ -236,6 +251,26 @@ def _text(name: str, key: str, value: Any) -> str:
     if isinstance(value, str):
         return value
     raise BadRecipe(f"{name}: {key} is {value!r}; write a text in quotes")
+
+
+def _optional_text(name: str, key: str, value: Any) -> str | None:
+    return None if value is None else _text(name, key, value)
+
+
+def _weight(name: str, key: str, value: Any) -> None:
+    if isinstance(value, bool) or not isinstance(value, (int, float)) or not 0 < value <= 2:
+        raise BadRecipe(f"{name}: {key} is {value!r}; write a number over 0, at most 2")
+
+
+def _check_shapes(table: Mapping[str, Any], where: str) -> None:
+    """Before parent and child are laid over each other: a text has no parts to lay."""
+    for key, example in _LISTS.items():
+        value = table.get(key, [])
+        if not isinstance(value, list) or not all(isinstance(entry, dict) for entry in value):
+            raise BadRecipe(f"{where}: {key} is {value!r:.60}; write {key} = {example}")
+    for key, example in _TABLES.items():
+        if not isinstance(table.get(key, {}), dict):
+            raise BadRecipe(f"{where}: {key} is {table[key]!r:.60}; write {key} = {example}")
 
 
 def _check_keys(table: Any, known: set[str], where: str) -> None:

@@ -36,6 +36,12 @@ def test_an_artists_recipe_extends_a_built_in_one(tmp_path):
     assert "night" in recipe_names((tmp_path,))
 
 
+def test_two_parts_of_one_slot_both_stay(tmp_path):
+    write(tmp_path, "ink", 'extends = "base"\npart = [{slot = "medium", text = "ink"}, {slot = "medium", text = "on rice paper"}]\n')
+    texts = [part.text for part in find_recipe("ink", (tmp_path,)).parts if part.slot == "medium"]
+    assert texts == ["ink", "on rice paper"]
+
+
 def test_an_artists_recipe_of_the_same_name_comes_first(tmp_path):
     write(tmp_path, "oil", 'title = "Mine"\nextends = "base"\n')
     assert find_recipe("oil", (tmp_path,)).title == {"en": "Mine"}
@@ -67,6 +73,18 @@ def test_the_digest_changes_with_any_word(tmp_path):
         ('extends = "self"', "circle"),
         ('extends = "nothing"', "nothing"),
         ("title = 3", "title"),
+        ('extends = "base"\nnegative = "frame"', "negative = {text"),
+        ('extends = "base"\nnegative = {txt = "frame"}', "did you mean text"),
+        ('extends = "base"\nsampler = 24', "sampler = {steps"),
+        ('extends = "base"\npart = "medium"', "part = [{slot"),
+        ('extends = "base"\nwhen = ["dark"]', "when = [{if"),
+        ('extends = "base"\npart = [{slot = ["medium"]}]', "slot = ['medium']"),
+        ('extends = "base"\npart = [{slot = "medium", text = 5}]', "part medium.text"),
+        ('extends = "base"\npart = [{slot = "symbols", join = 1}]', "part symbols.join"),
+        ('extends = "base"\npart = [{slot = "symbols", weight = "much"}]', "part symbols.weight"),
+        ('extends = "base"\nwhen = [{if = "mood.valence < 1", add = 3}]', "when.add"),
+        ('extends = "base"\nwhen = [{if = "mood.valence < 1", add = "x", priority = "high"}]', "when.priority"),
+        ('extends = "base"\ncheckpoint = 5', "checkpoint"),
     ],
 )
 def test_a_wrong_recipe_says_what_is_wrong(tmp_path, text, says):
