@@ -1,13 +1,14 @@
 """The command line: arguments, exit codes, one sentence for every error.
 
     0 done · 2 bad input or usage · 3 the source could not be read · 4 the portrait could not be
-    made · 5 something is not installed, downloaded or configured · 130 interrupted
+    made · 5 something is not installed, downloaded or configured · 130 interrupted · 141 nobody reads the output
 """
 
 from __future__ import annotations
 
 import argparse
 import difflib
+import os
 import re
 import sys
 from collections.abc import Sequence
@@ -21,6 +22,7 @@ from .settings import LANGUAGES, BadSettings
 if TYPE_CHECKING:
     import httpx
 
+UNREAD = 141  # as the shell says of a command that wrote into a closed pipe
 TECHNIQUES = ("oil", "watercolour", "pastel", "pencil", "none")
 SOURCE_HELP = """\
 a source is one of
@@ -54,7 +56,10 @@ class _Parser(argparse.ArgumentParser):
 
 def run() -> NoReturn:
     """The entry point of the command `vernissage`."""
-    sys.exit(main())
+    code = main()
+    if code == UNREAD:
+        os.dup2(os.open(os.devnull, os.O_WRONLY), 1)  # or Python complains once more while it leaves
+    sys.exit(code)
 
 
 def main(argv: Sequence[str] | None = None, *, client: httpx.Client | None = None) -> int:
@@ -63,11 +68,16 @@ def main(argv: Sequence[str] | None = None, *, client: httpx.Client | None = Non
         arguments = build_parser().parse_args(argv)
         from . import commands
 
-        return getattr(commands, arguments.run)(arguments, client) or 0
+        code = getattr(commands, arguments.run)(arguments, client) or 0
+        if sys.stdout is not None:
+            sys.stdout.flush()  # now, while there is somebody to say that it failed
+        return code
     except SystemExit as finished:  # --help and --version
         return int(finished.code or 0)
     except KeyboardInterrupt:
         return _say("interrupted; nothing was left half-written", 130)
+    except BrokenPipeError:  # `vernissage recipes | head -1`: its reader has seen enough
+        return UNREAD
     except Exception as error:  # the outermost loop: a person never sees a traceback
         return _explain(error)
 
@@ -245,6 +255,9 @@ def _pair(text: str) -> tuple[str, str]:
 
 def _explain(error: Exception) -> int:
     code = exit_code(error)
+    if isinstance(error, OSError) and error.strerror:
+        what = f"{error.filename}: " if error.filename else ""
+        return _say(f"{what}{error.strerror.lower()}; check the path, its permissions and the room on the disk", code)
     if code != 1:
         return _say(str(error), code)
     return _say(f"something unforeseen happened ({type(error).__name__}: {error!s:.200}); please report it", code)

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import argparse
 import json
+import os
 import sys
 from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from extractors import Profile, profile_to_json
-from extractors.errors import TooLarge
+from extractors.errors import BadSource, TooLarge
 from portrait.checkpoint import Checkpoint, find_checkpoint, registry
 from portrait.compose import Overrides, check_appearance, compose_words
 from portrait.prompt import Prompt, prompt_to_json
@@ -200,6 +201,8 @@ def _read(reader: studio.Reader, arguments: argparse.Namespace) -> Reading:
 def _profile_from_stdin() -> Profile:
     from extractors.text import profile_from_bytes
 
+    if sys.stdin is None:
+        raise BadSource("standard input is closed; pipe words into it, or name a file")
     if sys.stdin.isatty():
         print("write or paste your words, then press Ctrl-D", file=sys.stderr)
     content = sys.stdin.buffer.read(STDIN_LIMIT + 1)
@@ -215,6 +218,8 @@ def _out_folder(name: str) -> Path:
         raise ValueError(f"--out {name} is a file, not a folder; name another folder")
     if not (parent := path.absolute().parent).is_dir():
         raise ValueError(f"--out {name}: the folder {parent} does not exist; make it first")
+    if not os.access(path if path.exists() else parent, os.W_OK | os.X_OK):
+        raise ValueError(f"--out {name}: nothing may be written there; name a folder of your own")
     return path
 
 

@@ -1,6 +1,10 @@
 """The command line as a person meets it: results, sentences, exit codes."""
 
+import errno
 import json
+import os
+import subprocess
+import sys
 
 import httpx
 import numpy as np
@@ -286,6 +290,36 @@ def test_purge_erases_nothing_that_is_not_ours(run, tmp_path):
     (tmp_path / "data" / "thesis.docx").write_text("x")
     assert run("purge", "--yes")[0] == 2
     assert (tmp_path / "data" / "thesis.docx").exists()
+
+
+def test_a_reader_who_has_seen_enough_is_no_error():
+    program = "from installation.cli import run; run()"
+    read, write = os.pipe()
+    os.close(read)
+    done = subprocess.run([sys.executable, "-c", program, "recipes"], stdout=write, stderr=subprocess.PIPE)
+    os.close(write)
+    assert (done.returncode, done.stderr) == (141, b"")
+
+
+def test_a_closed_standard_input_is_one_sentence(run, monkeypatch):
+    monkeypatch.setattr("sys.stdin", None)
+    code, out, err = run("extract", "-")
+    assert (code, out) == (2, "") and "closed" in err and is_one_sentence(err)
+
+
+def test_a_folder_that_may_not_be_written_is_said_before_painting(run, tmp_path, monkeypatch):
+    monkeypatch.setattr("os.access", lambda path, mode: False)
+    code, out, err = run("paint", "a lighthouse", "--out", tmp_path / "out")
+    assert (code, out) == (2, "") and "nothing may be written" in err and is_one_sentence(err)
+
+
+def test_a_full_disk_is_said_in_words(run, monkeypatch):
+    def full(*given):
+        raise OSError(errno.ENOSPC, "No space left on device", "out/boat.json")
+
+    monkeypatch.setattr("installation.commands.recipes", full)
+    code, out, err = run("recipes")
+    assert code == 2 and "out/boat.json: no space left" in err and is_one_sentence(err)
 
 
 @pytest.mark.parametrize("arguments", [["--help"], ["--version"], *([name, "--help"] for name in ("portrait", "paint", "extract", "describe", "kiosk", "work", "recipes", "checkpoints", "doctor", "purge"))])
