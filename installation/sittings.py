@@ -13,6 +13,7 @@ said. From ``queued`` on the `Queue` holds a prompt and keys, and says where the
 from __future__ import annotations
 
 import logging
+import os
 import secrets
 import threading
 import time
@@ -121,7 +122,17 @@ class Sittings:
         return next((one for one in list(self._live.values()) if one.code == code), None)
 
     def hand_over(self, code: str, words: Words, file: int | None = None) -> bool:
-        """The phone gives the words. False, and nothing is read, when the code is over."""
+        """The phone gives the words. False, and nothing is read, when the code is over; the
+        descriptor `file` is closed either way."""
+        try:
+            taken = self._taken(code, words, file)
+        except (SittingGone, WrongState):  # it ended this moment
+            taken = False
+        if not taken and file is not None:
+            os.close(file)  # it is the last name of what the phone sent
+        return taken
+
+    def _taken(self, code: str, words: Words, file: int | None) -> bool:
         waiting = self.waiting(code)
         if waiting is None:
             return False

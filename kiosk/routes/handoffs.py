@@ -31,7 +31,7 @@ def form(code: str, request: Request, desk: AtDesk) -> HTMLResponse:
 def picture_of_code(code: str, desk: AtDesk) -> Response:
     """The form's address as a QR code, for the waiting screen."""
     if desk.sittings.waiting(code) is None:
-        raise Refusal(410, "sitting_gone", "this code has been used, or its time is over")
+        raise _over()
     return Response(svg(desk.link(f"/h/{code}")), media_type="image/svg+xml")
 
 
@@ -42,14 +42,14 @@ async def give(code: str, request: Request, desk: AtDesk) -> Response:
     sitting = desk.sittings.waiting(code)
     language = sitting.wish.language if sitting else None
     try:
+        if sitting is None:  # said before the body is read: a guess must not fill the disk
+            raise _over()
         body, upload = await read_body(request)
-        if sitting is None:
-            raise Refusal(410, "sitting_gone", "this code has been used, or its time is over")
         if not body.consent:
             raise Refusal(422, "no_consent", "words are handed over with consent: true")
         words, file = words_of(body, upload)
         if not await run_in_threadpool(desk.sittings.hand_over, code, words, file):
-            raise Refusal(410, "sitting_gone", "this code has been used, or its time is over")
+            raise _over()
     except Refusal as error:
         if plain:
             raise
@@ -61,6 +61,10 @@ async def give(code: str, request: Request, desk: AtDesk) -> Response:
     if plain:
         return JSONResponse({"state": "reading"}, 202)
     return _page(desk, request, code, language=language, state="thanks", status=202)
+
+
+def _over() -> Refusal:
+    return Refusal(410, "sitting_gone", "this code has been used, or its time is over")
 
 
 def _refused(desk: Desk, request: Request, code: str, language: str | None, status: int, key: str) -> HTMLResponse:

@@ -1,4 +1,5 @@
 import logging
+import os
 from concurrent.futures import Future
 
 import pytest
@@ -246,6 +247,15 @@ def test_a_phone_hands_over_once(house):
     assert state(house, sitting.id) == "words"
     assert not house.sittings.hand_over(sitting.code, Words("text", "somebody else's words"))
     assert house.sittings.waiting(sitting.code) is None
+
+
+def test_a_file_that_comes_too_late_is_gone(house):
+    sitting = house.sittings.wait_for_phone(WISH)
+    house.sittings.end(sitting.id)
+    read, write = os.pipe()
+    assert not house.sittings.hand_over(sitting.code, Words("file", "diary.txt"), write)
+    assert os.read(read, 1) == b""  # nobody holds the other end any more
+    os.close(read)
 
 
 def test_nothing_that_is_printed_or_logged_holds_words(house, caplog):

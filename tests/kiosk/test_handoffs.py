@@ -1,3 +1,5 @@
+import socket
+
 import httpx
 from stand_in_kiosk import WORDS, hear
 
@@ -59,3 +61,13 @@ def test_a_guess_learns_nothing(open_house):
     guess = open_house.client.post("/h/aaaaaaaaaa", data=GIVEN)
     assert guess.status_code == 410
     assert httpx.codes.is_client_error(open_house.client.post("/h/aaaaaaaaaa", json={"text": WORDS}).status_code)
+
+
+def test_a_guess_is_refused_before_its_body_is_taken(open_house):
+    url = open_house.client.base_url
+    with socket.create_connection((url.host, url.port), timeout=5) as line:
+        line.sendall(
+            f"POST /h/aaaaaaaaaa HTTP/1.1\r\nHost: {url.host}\r\nContent-Length: 200000000\r\n"
+            "Content-Type: multipart/form-data; boundary=x\r\n\r\n".encode()
+        )
+        assert b" 410 " in line.recv(100)
