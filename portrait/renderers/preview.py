@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import logging
+from collections.abc import Iterator
+from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -12,6 +15,8 @@ if TYPE_CHECKING:
 
 SMALL_DECODER = 8_000_000  # parameters; a decoder up to this size is quick enough to be asked itself
 LONGEST = 96  # px of the longer side, enough for a screen that enlarges softly
+
+log = logging.getLogger(__name__)
 
 
 class LatentPreview:
@@ -33,7 +38,12 @@ class LatentPreview:
         """Latents (1, channels, height, width) of one picture, as the pipeline's callback has them."""
         if not self._can or latents.ndim != 4 or latents.shape[0] != 1:
             return None
-        return self._decoded(latents) if self._small else self._mapped(latents)
+        try:
+            return self._decoded(latents) if self._small else self._mapped(latents)
+        except Exception as error:  # an autoencoder of a kind we do not know must not cost the sitter the picture
+            log.warning("this checkpoint is painted without previews (%s)", type(error).__name__)
+            self._can = False
+            return None
 
     def _decoded(self, latents: torch.Tensor) -> Image.Image:
         import torch
@@ -55,8 +65,8 @@ def _fit(vae: Any) -> np.ndarray:
     import torch
 
     pixels = _smooth_pictures(count=6, side=256)
-    sample = torch.from_numpy(pixels).permute(0, 3, 1, 2).to(vae.device, vae.dtype)
-    with torch.inference_mode():
+    with _full_precision(vae), torch.inference_mode():
+        sample = torch.from_numpy(pixels).permute(0, 3, 1, 2).to(vae.device, vae.dtype)
         encoded = vae.encode(sample)
         latents = encoded.latent_dist.mode() if hasattr(encoded, "latent_dist") else encoded.latents
         latents = (latents - _shift(vae)) * vae.config.scaling_factor
@@ -64,6 +74,21 @@ def _fit(vae: Any) -> np.ndarray:
     rows = latents.float().permute(0, 2, 3, 1).reshape(-1, latents.shape[1]).cpu().numpy()
     colours = small.permute(0, 2, 3, 1).reshape(-1, 3).cpu().numpy()
     return np.linalg.lstsq(np.c_[rows, np.ones(len(rows))], colours, rcond=None)[0]
+
+
+@contextmanager
+def _full_precision(vae: Any) -> Iterator[None]:
+    """For an autoencoder that asks for it: in half precision that of SDXL knows nothing but NaN."""
+    import torch
+
+    if vae.dtype != torch.float16 or not getattr(vae.config, "force_upcast", False):
+        yield
+        return
+    vae.to(torch.float32)
+    try:
+        yield
+    finally:
+        vae.to(torch.float16)
 
 
 def _smooth_pictures(count: int, side: int) -> np.ndarray:

@@ -112,3 +112,31 @@ def test_a_large_autoencoder_is_previewed_by_a_fitted_linear_map(toy_checkpoint,
     renderer = factory(device="cpu", threads=1)
     renderer.render([prompt_for(toy_checkpoint)], on_step=lambda *report: seen.append(report[3]))
     assert all(image.size == (16, 16) for image in seen)
+
+
+def test_a_preview_that_cannot_be_made_does_not_cost_the_picture(toy_checkpoint, monkeypatch):
+    from portrait.renderers import preview
+
+    def unknown(vae):
+        raise AttributeError("latent_dist")
+
+    monkeypatch.setattr(preview, "SMALL_DECODER", 0)
+    monkeypatch.setattr(preview, "_fit", unknown)
+    seen = []
+    renderer = factory(device="cpu", threads=1)
+    [image] = renderer.render([prompt_for(toy_checkpoint)], on_step=lambda *report: seen.append(report[3]))
+    assert image.size == (32, 32) and seen == [None, None, None]
+
+
+def test_an_autoencoder_that_fails_in_half_precision_is_fitted_in_full(toy_checkpoint, monkeypatch):
+    import diffusers
+    import torch
+
+    from portrait.renderers.preview import _fit
+
+    vae = diffusers.AutoencoderKL.from_pretrained(toy_checkpoint, subfolder="vae", torch_dtype=torch.float16)
+    assert vae.config.force_upcast
+    encode, asked = vae.encode, []
+    monkeypatch.setattr(vae, "encode", lambda sample: (asked.append(sample.dtype), encode(sample))[1])
+    assert np.isfinite(_fit(vae)).all()
+    assert asked == [torch.float32] and vae.dtype == torch.float16
