@@ -19,7 +19,8 @@ def choices(settings: Settings) -> dict[str, Any]:
     """``{"languages", "recipes", "appearance", "sources"}`` for the kiosk's page. Raises `BadRecipe`."""
     return {
         "languages": list(settings.languages),
-        "recipe": settings.recipe,
+        # Where the usual one is not on offer, the first stands in: no visitor is asked to choose.
+        "recipe": settings.recipe if settings.recipe in settings.recipes else settings.recipes[0],
         "recipes": [_recipe(settings, name) for name in settings.recipes],
         "appearance": {
             group: [{"key": key, "label": phrase} for key, phrase in options.items()]

@@ -77,6 +77,7 @@ def describe(arguments: argparse.Namespace, client: httpx.Client | None) -> None
     checkpoint = studio.choose_checkpoint(settings, recipe, arguments.checkpoint)
     overrides = Overrides(seed=arguments.seed, appearance=_appearance(arguments))
     reader = studio.Reader(settings, client)
+    reader.check(checkpoint)
     with Progress() as progress:
         progress.stage("reading")
         reading = _read(reader, arguments)

@@ -16,6 +16,7 @@ from pydantic_settings import (
     BaseSettings,
     PydanticBaseSettingsSource,
     SettingsConfigDict,
+    SettingsError,
     TomlConfigSettingsSource,
 )
 
@@ -42,7 +43,7 @@ class Settings(BaseSettings):
     public_url: str | None = Field(None, description="What visitors' phones can reach, for QR codes.")
     languages: tuple[str, ...] = Field(LANGUAGES, description="Languages the kiosk offers.")
     recipes: tuple[str, ...] = Field(
-        ("oil", "watercolour", "pastel", "pencil"), description="Recipes the kiosk offers, in order."
+        ("oil", "watercolour", "pastel", "pencil"), min_length=1, description="Recipes the kiosk offers, in order."
     )
     recipe: str = Field("oil", description="The recipe when none is named.")
     checkpoint: str | None = Field(None, description="A checkpoint for every recipe: name, hub id or folder.")
@@ -89,6 +90,10 @@ def load_settings(**overrides: Any) -> Settings:
         raise BadSettings(_sentence(error)) from None
     except tomllib.TOMLDecodeError as error:
         raise BadSettings(f"vernissage.toml cannot be read: {error}; correct that line") from None
+    except (UnicodeDecodeError, OSError) as error:
+        raise BadSettings(f"vernissage.toml cannot be read: {error}; save it as UTF-8 text") from None
+    except SettingsError as error:  # a variable that should hold a list or a table
+        raise BadSettings(f"{error}; write it as JSON, such as VERNISSAGE_RECIPES='[\"oil\", \"pencil\"]'") from None
 
 
 def _sentence(error: ValidationError) -> str:
@@ -96,4 +101,5 @@ def _sentence(error: ValidationError) -> str:
     name = ".".join(str(part) for part in first["loc"]) or "a setting"
     known = Settings.model_fields.get(name)
     hint = f" ({known.description})" if known and known.description else ""
-    return f"setting {name} is {first.get('input')!r:.60}: {first['msg'].lower()}{hint}"
+    value = "wrong" if name.startswith("tokens") else f"{first.get('input')!r:.60}"  # a token is nobody's business
+    return f"setting {name} is {value}: {first['msg'].lower()}{hint}"

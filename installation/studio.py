@@ -91,7 +91,11 @@ class Reader:
         """Load everything now, so that the first visitor does not wait for it."""
         _ = self._describer, self._extractors
         recipe = open_recipe(self.settings, None)
-        self._count_tokens(choose_checkpoint(self.settings, recipe, None))
+        self.check(choose_checkpoint(self.settings, recipe, None))
+
+    def check(self, checkpoint: Checkpoint) -> None:
+        """Raises `ModelMissing` when the tokenizer of this checkpoint is not on this machine."""
+        self._count_tokens(checkpoint)
 
     def read(self, source: str, *, language: str = "en", limit: int | None = None, confirmed: bool = False) -> Reading:
         """See `pipeline.read`."""

@@ -99,7 +99,7 @@ def _wish(body: NewSitting, desk: Desk) -> Wish:
     language = body.language or desk.pages.languages[0]
     if language not in desk.pages.languages:
         raise Refusal(422, "bad_language", f"there are {', '.join(desk.pages.languages)}, but got {language!r:.20}")
-    recipe = body.recipe or desk.settings.recipe
+    recipe = body.recipe or desk.choices["recipe"]
     _check(recipe, body.appearance, desk)
     return Wish(language, recipe, body.appearance)
 

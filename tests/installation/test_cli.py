@@ -63,6 +63,7 @@ def never_asked():
         (["portrait", "bluesky:ada.test", "--appearance", "hair=plaid"], 2, "plaid"),
         (["portrait", "bluesky:ada.test", "--out", "no/such/folder/out"], 2, "does not exist"),
         (["describe", "bluesky:ada.test", "--recipe", "oyl"], 2, "did you mean oil"),
+        (["describe", "bluesky:ada.test", "--checkpoint", "nobody/nothing"], 5, "checkpoints pull nobody/nothing"),
         (["describe", "bluesky:ada.test", "--language", "xx"], 2, "xx"),
         (["paint", ""], 2, "empty"),
         (["paint", "a nude figure"], 4, "other words"),
@@ -272,6 +273,20 @@ def test_a_wrong_setting_is_one_sentence(run, monkeypatch):
     monkeypatch.setenv("VERNISSAGE_PORT", "many")
     code, _, err = run("recipes")
     assert code == 5 and "port" in err and is_one_sentence(err)
+
+
+@pytest.mark.parametrize(("name", "value"), [("RECIPES", "oil,pencil"), ("RECIPES", "[]"), ("TOKENS", "s3cret"), ("TOKENS", '"s3cret"')])
+def test_a_variable_of_the_wrong_form_is_a_setting_too(run, monkeypatch, name, value):
+    monkeypatch.setenv(f"VERNISSAGE_{name}", value)
+    code, out, err = run("recipes")
+    assert (code, out) == (5, "") and name.lower() in err and "s3cret" not in err and is_one_sentence(err)
+
+
+def test_settings_in_another_encoding_are_one_sentence(run, tmp_path, monkeypatch):
+    (tmp_path / "vernissage.toml").write_bytes(b'contact = "caf\xe9"')
+    monkeypatch.chdir(tmp_path)
+    code, _, err = run("recipes")
+    assert code == 5 and "UTF-8" in err and is_one_sentence(err)
 
 
 def test_purge_erases_all_but_the_artists_recipes(run, tmp_path):

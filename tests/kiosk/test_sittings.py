@@ -2,7 +2,7 @@ import json
 import time
 
 import pytest
-from stand_in_kiosk import WORDS, Painting, hear, until
+from stand_in_kiosk import WORDS, Painting, Served, hear, settings_at, until
 from stand_in_hand import Refuses, Slow
 
 CONSENTED = {"language": "en", "consent": True}
@@ -195,3 +195,9 @@ def test_choices(open_house):
     assert {"key": "red", "label": "red hair"} in offered["appearance"]["hair"]
     assert {"name", "example"} <= offered["sources"][0].keys()
     assert "text" not in [source["name"] for source in offered["sources"]]
+
+
+def test_a_house_that_does_not_offer_the_usual_recipe_begins_with_its_first(tmp_path):
+    with Served(settings_at(tmp_path / "data", recipes=("pencil", "pastel"))) as served:
+        assert served.client.get("/api/choices").json()["recipe"] == "pencil"
+        assert served.client.get(f"/api/sittings/{served.begin()}").json()["recipe"] == "pencil"
