@@ -177,6 +177,8 @@ class ReaderProcess:
                 return
 
     def _take(self, pipe: connection.Connection, number: int | str, answer: Any) -> None:
+        """Answers are taken without the lock: who holds it may be sending a long text, and the child
+        hears nothing more until somebody has taken its answer."""
         if number == "ready":
             self.trouble = None
             with self._lock:
@@ -184,18 +186,14 @@ class ReaderProcess:
                     self._send(pipe, waiting, question)
                 self._pipe = pipe
         elif number == "taken":
-            with self._lock:
-                if (question := self._open.get(answer)) is not None:
-                    question.taken_at = time.monotonic()
-                    _close(question)
+            if (question := self._open.get(answer)) is not None:
+                question.taken_at = time.monotonic()
+                _close(question)
         elif number == "broken":
             self.trouble = answer
             self._fail_all()  # waiting longer would not help them
-        else:
-            with self._lock:
-                question = self._open.pop(number, None)
-            if question is not None:
-                _settle(question.future, answer)
+        elif (question := self._open.pop(number, None)) is not None:
+            _settle(question.future, answer)
 
     def _overdue(self) -> bool:
         oldest = min((one.taken_at for one in list(self._open.values()) if one.taken_at is not None), default=None)

@@ -73,6 +73,11 @@ def test_a_slow_reading_does_not_hold_up_the_next(reader):
     assert slow.result(10)
 
 
+def test_long_questions_and_long_answers_pass_each_other(reader):
+    asked = [read(reader, f"{number} " + "x" * 1_000_000) for number in range(12)]
+    assert [len(one.result(10).verbal.quotes["t1"]) > 1_000_000 for one in asked] == [True] * 12
+
+
 def test_a_crash_fails_what_it_had_in_hand_and_nothing_else(reader):
     pid = reader.pid
     crash = read(reader, "CRASH")
