@@ -188,6 +188,25 @@ def test_the_words_may_come_from_the_phone(wall: Any, browser: Any, kiosk: Any) 
     assert wall.witness.complaints == []
 
 
+def test_what_looks_struck_is_not_painted_when_the_house_did_not_hear_it(wall: Any) -> None:
+    begin(wall)
+    read(wall)
+    busy = {"status": 503, "content_type": "application/json", "body": '{"key": "unreadable", "sentence": "busy"}'}
+    wall.route("**/api/sittings/*", lambda route: route.fulfill(**busy) if route.request.method == "PATCH" else route.continue_())
+    facet = wall.locator(".facet").first
+    struck = facet.get_attribute("data-facet")
+    facet.click()
+    wall.click("#strike")
+    wall.wait_for_selector(".fault:not(:empty)")
+    wall.unroute("**/api/sittings/*")
+    with wall.expect_request(lambda request: request.method == "PATCH") as painting:
+        wall.click("#paint")
+    assert struck in painting.value.post_data_json["strike"]
+    assert painting.value.post_data_json["paint"] is True
+    wall.click("#leave")
+    wall.wait_for_selector(".begin")
+
+
 def test_not_now_leads_back_and_nothing_was_begun(wall: Any) -> None:
     asked: list[str] = []
     wall.on("request", lambda request: asked.append(f"{request.method} {request.url}"))

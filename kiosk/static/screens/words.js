@@ -47,6 +47,7 @@ export function words(house) {
   );
   let chosen = null;
   let sent = 0;
+  let unheard = false; // whether the house may not know what is struck and chosen here
   let first = true;
 
   function tell(now) {
@@ -136,6 +137,7 @@ export function words(house) {
     try {
       await house.change(wish);
     } catch (refusal) {
+      unheard = true;
       if (turn === sent) fault.textContent = why(refusal);
     }
   }
@@ -220,7 +222,9 @@ export function words(house) {
     paint.setAttribute("aria-busy", "true");
     fault.textContent = "";
     try {
-      await house.change({ paint: true });
+      // What looks struck here must not be painted, whatever became of the request that said so.
+      const choices = unheard ? { strike: [...visit.struck], recipe: visit.recipe, appearance: { ...visit.appearance } } : {};
+      await house.change({ ...choices, paint: true });
       house.go("painting");
     } catch (refusal) {
       paint.removeAttribute("aria-busy");
