@@ -126,7 +126,8 @@ def _serve_web(listening: socket.socket, settings: Settings, app: str, open_lect
 
     class Server(uvicorn.Server):
         def handle_exit(self, number: int, frame: Any) -> None:
-            application.state.desk.events.close()  # event streams would outlast any patience
+            if (desk := getattr(application.state, "desk", None)) is not None:  # not while it is still opening
+                desk.events.close()  # event streams would outlast any patience
             super().handle_exit(number, frame)
 
     # No access log: addresses hold tokens. No proxy headers: a phone must not pass for this machine.

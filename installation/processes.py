@@ -31,13 +31,13 @@ class Pauses:
 
 
 def begin_child(*, niceness: int = 0) -> None:
-    """Call first in a child: it leaves when its parent dies, and a Ctrl-C in the terminal is the
-    parent's business alone."""
-    signal.signal(signal.SIGINT, signal.SIG_IGN)
+    """Call first in a process of the kiosk: it leaves when its parent dies, and a Ctrl-C in the terminal
+    is the parent's business alone. One without a parent (`vernissage work`) keeps its Ctrl-C."""
     begin_log()
     if niceness and hasattr(os, "nice"):
         os.nice(niceness)
     if (parent := multiprocessing.parent_process()) is not None:
+        signal.signal(signal.SIGINT, signal.SIG_IGN)
         threading.Thread(target=_leave_with, args=(parent,), daemon=True).start()
 
 

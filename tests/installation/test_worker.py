@@ -1,6 +1,8 @@
 import json
 import os
 import signal
+import subprocess
+import sys
 
 import pytest
 import stand_in_hand
@@ -128,6 +130,23 @@ def test_after_something_unforeseen_the_process_makes_room_for_a_fresh_one(setti
     assert queue.look(["a"])["a"].state == "queued"
     assert "RuntimeError" in caplog.text
     assert "device-side" not in caplog.text
+
+
+def test_a_painter_without_a_parent_leaves_at_ctrl_c(settings):
+    program = (
+        "import sys; from pathlib import Path; import stand_in_hand; from stand_in_kiosk import settings_at;"
+        "from installation.worker import run_painter; sys.exit(run_painter(settings_at(Path(sys.argv[1])), stand_in_hand.Hand))"
+    )
+    path = os.pathsep.join(filter(None, [os.path.dirname(stand_in_hand.__file__), os.environ.get("PYTHONPATH")]))
+    alone = subprocess.Popen([sys.executable, "-c", program, settings.data], env={**os.environ, "PYTHONPATH": path})
+    roster = Roster(settings.data)
+    try:
+        until(lambda: any(one.state == "ready" for one in roster.present()))
+        alone.send_signal(signal.SIGINT)
+        assert alone.wait(10) == 0
+    finally:
+        alone.kill()
+        roster.close()
 
 
 def test_a_painter_that_cannot_start_leaves_word(settings):
