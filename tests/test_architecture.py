@@ -3,6 +3,7 @@
 import ast
 import subprocess
 import sys
+import tomllib
 from pathlib import Path
 
 import pytest
@@ -77,6 +78,14 @@ def test_importing_loads_no_model_library(module):
 
 def test_the_root_of_extractors_does_not_load_the_http_client():
     assert "httpx" not in loaded_by("import extractors")
+
+
+@pytest.mark.parametrize("package", MAY_IMPORT)
+def test_whatever_lies_in_a_package_is_installed_with_it(package):
+    declared = tomllib.loads((HOUSE / "pyproject.toml").read_text("utf-8"))["tool"]["setuptools"]["package-data"]
+    installed = {path for pattern in declared.get(package, []) for path in (HOUSE / package).glob(pattern)}
+    there = {path for path in (HOUSE / package).rglob("*") if path.is_file() and "__pycache__" not in path.parts}
+    assert not [str(path.relative_to(HOUSE)) for path in there - installed if path.suffix != ".py"]
 
 
 def test_no_room_has_a_cupboard_name():
