@@ -65,8 +65,9 @@ def write_pair(folder: Path, portrait: Portrait) -> tuple[Path, Path]:
     folder.mkdir(parents=True, exist_ok=True)
     stem = f"{_slug(title_of(portrait))}-{portrait.prompt.seed}"
     png, record = folder / f"{stem}.png", folder / f"{stem}.json"
+    picture = png_bytes(portrait)  # first, so that no sidecar lies beside a picture that could not be encoded
     write_whole(record, json.dumps(sidecar(portrait), ensure_ascii=False, indent=2).encode() + b"\n")
-    write_whole(png, png_bytes(portrait))
+    write_whole(png, picture)
     return png, record
 
 
