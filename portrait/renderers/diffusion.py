@@ -91,7 +91,7 @@ class Diffusion:
     def _pipeline(self, checkpoint: Checkpoint) -> tuple[Any, LatentPreview]:
         if self._loaded is None or self._loaded[0] != checkpoint.name:
             self._loaded = None  # the old one goes before the new one comes: both may not fit
-            pipe = _load(checkpoint, self._device or _best_device(), self._threads)
+            pipe = _load(checkpoint, _usable(self._device or _best_device()), self._threads)
             self._loaded = (checkpoint.name, pipe, LatentPreview(pipe))
         return self._loaded[1:]
 
@@ -156,6 +156,19 @@ def _best_device() -> str:
     if torch.cuda.is_available():
         return "cuda"
     return "mps" if torch.backends.mps.is_available() else "cpu"
+
+
+def _usable(device: str) -> str:
+    import torch
+
+    try:
+        torch.empty(0, device=device)
+    except (RuntimeError, AssertionError, NotImplementedError):  # each build says it in its own way
+        raise ModelMissing(
+            f"setting device is {device!r}, but this machine or its build of torch has none; "
+            "name cuda, mps or cpu, or leave the setting out"
+        ) from None
+    return device
 
 
 def _dtype(device: str) -> Any:

@@ -89,6 +89,12 @@ def test_a_folder_that_only_looks_like_a_checkpoint(renderer, tmp_path):
         renderer.render([prompt_for(str(tmp_path))])
 
 
+@pytest.mark.parametrize("device", ["cuda:99", "gpu"])
+def test_a_device_that_is_not_there_is_said_in_one_sentence(toy_checkpoint, device):
+    with pytest.raises(ModelMissing, match="setting device"):
+        factory(device=device).render([prompt_for(toy_checkpoint)])
+
+
 def test_construction_loads_nothing():
     import subprocess
     import sys
