@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
@@ -140,6 +140,7 @@ class Describer:
             denied=denied,
             signs=sentence.signs,
             things=tuple(self._things.find(own, language)),
+            whole=sentence.whole or sentence.text,
         )
 
     def _vectors(self, passages: Sequence[Passage]) -> np.ndarray:
@@ -153,9 +154,17 @@ class Describer:
 
     def _withhold(self, passages: Sequence[Passage]) -> tuple[list[Passage], Counter[str]]:
         lifted = self._sensitive.occupations([passage.text for passage in passages])
-        reasons = [self._sensitive.reason(passage.text, lifted) for passage in passages]
+        reasons = [self._reason(passage, lifted) for passage in passages]
         kept = [passage for passage, reason in zip(passages, reasons, strict=True) if reason is None]
-        return kept, Counter(reason for reason in reasons if reason)
+        matters = {(one.post_id, one.whole, reason) for one, reason in zip(passages, reasons, strict=True) if reason}
+        return kept, Counter(reason for *_, reason in matters)
+
+    def _reason(self, passage: Passage, lifted: Collection[str]) -> str | None:
+        """A clause without an "I" of its own goes with its sentence: "sober for two years" after "I am an alcoholic,"."""
+        reason = self._sensitive.reason(passage.text, lifted)
+        if reason or self._sensitive.is_personal(passage.text):
+            return reason
+        return self._sensitive.reason(passage.whole, lifted)
 
     def _denied(self, passages: Sequence[Passage]) -> set[str]:
         return {match.key for passage in passages for match in self._things.find(passage.denied, passage.language)}

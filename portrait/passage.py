@@ -14,7 +14,8 @@ class Passage:
     """One or a few sentences of a post, as the readers of themes, mood, symbols and setting share them.
 
     `text` is everything that was said, `own` without quotes and negated clauses, `masked` for the sitter's eyes.
-    `tokens` are the words of `own`, `denied` those of the negated clauses, `signs` the emoji.
+    `tokens` are the words of `own`, `denied` those of the negated clauses, `signs` the emoji. `whole` is the
+    sentence that a clause was cut from, else `text`.
     """
 
     post_id: str
@@ -26,6 +27,7 @@ class Passage:
     denied: tuple[Token, ...] = ()
     signs: tuple[str, ...] = ()
     things: tuple[Match, ...] = ()
+    whole: str = ""
 
 
 def post_ids(passages: Sequence[Passage], most: int = 8) -> tuple[str, ...]:

@@ -31,11 +31,13 @@ _Known = Callable[[str], bool] | None
 
 @dataclass(frozen=True, slots=True)
 class Sentence:
-    """One or a few sentences of one post, identifiers masked. `signs` are the emoji that stood in it."""
+    """One or a few sentences of one post, identifiers masked. `signs` are the emoji that stood in it, `whole`
+    the sentence that a clause was cut from."""
 
     post_id: str
     text: str
     signs: tuple[str, ...] = ()
+    whole: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -206,7 +208,7 @@ def _split_at_commas(sentence: Sentence) -> list[Sentence]:
         else:
             parts.append(piece)
     signs = [sentence.signs, *([()] * len(parts))]
-    return [Sentence(sentence.post_id, part, sign) for part, sign in zip(parts, signs, strict=False)]
+    return [Sentence(sentence.post_id, part, sign, sentence.text) for part, sign in zip(parts, signs, strict=False)]
 
 
 def _evenly(items: Sequence[Any], most: int) -> list[Any]:

@@ -120,6 +120,16 @@ def test_a_portrait_is_whole(describer, labelled):
     assert {item.reason for item in verbal.withheld} == {"contact", "repost"}
 
 
+def test_clauses_that_hang_on_a_withheld_one_are_withheld_with_it(describer, words):
+    verbal = describer.describe(words(
+        "I walked along the beach with my dog and collected shells in the sun, I cooked soup for my sister, "
+        "I am an alcoholic, sober for two years since this summer."
+    ))  # fmt: skip
+    assert [(item.reason, item.count) for item in verbal.withheld] == [("health", 1)]
+    assert "wine_and_beer" not in keys(verbal.themes) and {"dog", "soup"} <= keys(verbal.symbols)
+    assert not any("sober" in quote for quote in verbal.quotes.values())
+
+
 def test_sensitive_matters_about_the_sitter_are_withheld(describer, words):
     verbal = describer.describe(
         words(

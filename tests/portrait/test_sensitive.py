@@ -13,6 +13,7 @@ SENSITIVE = Sensitive(VOCABULARY.entries("sensitive"), VOCABULARY.entries("cues"
         ("health", "I was diagnosed with bipolar disorder"),
         ("health", "Meine Depression ist heute laut"),
         ("health", "tengo cáncer desde marzo"),
+        ("health", "I have been in a wheelchair since the accident"),
         ("faith", "I pray in my church every morning"),
         ("faith", "Я молюсь каждый вечер"),
         ("faith", "After church we eat together"),
