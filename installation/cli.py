@@ -188,7 +188,7 @@ def _add_crafts(commands: Any) -> None:
 def _add_painting(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--recipe", metavar="R", help="a recipe's name or file (see `vernissage recipes`)")
     parser.add_argument("--checkpoint", metavar="C", help="a name, hub id or folder (see `vernissage checkpoints`)")
-    parser.add_argument("--seed", type=_whole(0, 2**32 - 1), metavar="N", help="default: a hash of the portrait")
+    parser.add_argument("--seed", type=_whole(0, 2**32 - 1), metavar="N", help="default: a hash of the portrait; 0 for bare words")
     parser.add_argument("--count", type=_whole(1, 1000), default=1, metavar="N", help="pictures, with seed, seed+1, …")
     parser.add_argument("--size", type=_size, metavar="WxH", help="the finished picture in px, for example 1280x1280")
     parser.add_argument("--steps", type=_whole(1, 200), metavar="N", help="denoising steps")
