@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import itertools
 import json
 import os
 import re
@@ -60,15 +61,35 @@ def title_of(portrait: Portrait) -> str:
 def write_pair(folder: Path, portrait: Portrait) -> tuple[Path, Path]:
     """Write sidecar, then picture, each whole or not at all; returns (png, json).
 
-    The name is the title and the seed, so the same portrait lands on the same name.
+    The name is the title and the seed, so the same portrait lands on the same name; a portrait of
+    that title and seed that was painted otherwise (recipe, finish, size…) keeps its files.
     """
     folder.mkdir(parents=True, exist_ok=True)
-    stem = f"{_slug(title_of(portrait))}-{portrait.prompt.seed}"
+    kept = sidecar(portrait)
+    stem = _free_stem(folder, f"{_slug(title_of(portrait))}-{portrait.prompt.seed}", kept)
     png, record = folder / f"{stem}.png", folder / f"{stem}.json"
     picture = png_bytes(portrait)  # first, so that no sidecar lies beside a picture that could not be encoded
-    write_whole(record, json.dumps(sidecar(portrait), ensure_ascii=False, indent=2).encode() + b"\n")
+    write_whole(record, json.dumps(kept, ensure_ascii=False, indent=2).encode() + b"\n")
     write_whole(png, picture)
     return png, record
+
+
+def _free_stem(folder: Path, stem: str, kept: dict[str, Any]) -> str:
+    """The first of stem, stem-2, stem-3 … that is free, or that holds this very portrait."""
+    for number in itertools.count(1):
+        name = stem if number == 1 else f"{stem}-{number}"
+        if not (folder / f"{name}.json").exists() or _is_same(folder / f"{name}.json", kept):
+            return name
+    raise AssertionError("counting never ends")
+
+
+def _is_same(record: Path, kept: dict[str, Any]) -> bool:
+    """Whether a sidecar tells of the same portrait, however long it took."""
+    try:
+        there = json.loads(record.read_bytes())
+    except (OSError, ValueError):
+        return False
+    return isinstance(there, dict) and {**there, "seconds": None} == {**kept, "seconds": None}
 
 
 def write_whole(path: Path, content: bytes) -> None:

@@ -51,7 +51,7 @@ class Settings(BaseSettings):
     device: str | None = Field(None, description="cuda, mps or cpu; found by itself when not set.")
     threads: int | None = Field(None, ge=1, le=256, description="CPU threads of a painter; all cores when not set.")
     expiry_hours: float = Field(24.0, gt=0, le=24 * 30, description="Hours after which a picture is really gone.")
-    max_downloads: int = Field(10, ge=1, le=1000, description="Downloads of one picture before its link closes.")
+    max_downloads: int = Field(30, ge=1, le=1000, description="Times a phone may fetch one picture, looking and saving alike, before its link closes.")
     max_queue: int = Field(20, ge=1, le=10_000, description="Sittings that may wait; one more is told to come back.")
     idle_s: float = Field(60.0, ge=10, le=3600, description="Seconds without a touch before the kiosk asks.")
     theme: str = Field("dark", pattern="^(dark|daylight)$", description="The wall: dark or daylight.")

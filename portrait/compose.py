@@ -14,7 +14,7 @@ from .errors import BadPrompt
 from .prompt import Part, Prompt
 from .recipe import PartTemplate, Recipe
 from .verbal import Facet, VerbalPortrait, keys
-from .vocabulary import Vocabulary
+from .vocabulary import Vocabulary, load_vocabulary
 
 CountTokens = Callable[[str], int]
 FEATURE_ODDS = 0.35  # how often the seed gives a feature such as glasses
@@ -87,18 +87,21 @@ def compose_words(
     count_tokens: CountTokens,
     overrides: Overrides = Overrides(),
 ) -> Prompt:
-    """The prompt of bare words, without a profile: the words as they are, then the recipe's medium.
+    """The prompt of bare words, without a profile: the words as they are, the appearance that was
+    chosen, then the recipe's medium.
 
     Raises `BadPrompt` when there are no words, or more than the checkpoint's text encoder reads.
     """
     words = " ".join(words.split())
+    groups = load_vocabulary().entries("appearance")
+    chosen = [_Phrase(Part(groups[group][key], "appearance"), 8) for group, key in overrides.appearance.items()]
     if not words:
         raise BadPrompt("the prompt is empty; say what to paint, for example \"a lighthouse at dusk\"")
     if (count := count_tokens(words)) > checkpoint.budget:
         raise BadPrompt(f"the prompt has {count} tokens, and {checkpoint.name} reads {checkpoint.budget}; shorten it")
     draw = random.Random(f"{overrides.seed or 0}/{recipe.name}")
     medium = [phrase for template in recipe.parts if template.slot == "medium" for phrase in _fill(template, (), draw)]
-    phrases = [_Phrase(Part(words, "subject"), 10), *medium]
+    phrases = [_Phrase(Part(words, "subject"), 10), *chosen, *medium]
     return _finished(phrases, [], recipe, checkpoint, count_tokens, overrides, overrides.seed or 0)
 
 

@@ -1,5 +1,6 @@
 """The files of a portrait."""
 
+import dataclasses
 import io
 import json
 
@@ -47,6 +48,15 @@ def test_a_pair_lands_whole_under_the_title_and_the_seed(tmp_path):
 def test_the_same_portrait_lands_on_the_same_name(tmp_path):
     assert write_pair(tmp_path, PORTRAIT) == write_pair(tmp_path, PORTRAIT)
     assert len(list(tmp_path.iterdir())) == 2
+
+
+def test_another_way_of_painting_it_keeps_the_first_picture(tmp_path):
+    first = write_pair(tmp_path, PORTRAIT)
+    pencil = dataclasses.replace(PORTRAIT, prompt=dataclasses.replace(PROMPT, technique="pencil"))
+    second = write_pair(tmp_path, pencil)
+    assert second[0].name == "keeper-of-bees-evening-train-7-2.png"
+    later = dataclasses.replace(pencil, seconds=9.0)
+    assert write_pair(tmp_path, later) == second and write_pair(tmp_path, PORTRAIT) == first
 
 
 def test_a_failed_write_leaves_nothing(tmp_path, monkeypatch):

@@ -163,6 +163,12 @@ def test_bare_words_stay_as_they_are():
     assert prompt.positive.startswith("a lighthouse at dusk, oil painting")
 
 
+def test_bare_words_take_the_appearance_that_was_chosen():
+    overrides = Overrides(appearance={"hair": "red"})
+    prompt = compose_words("a sailor", find_recipe("oil"), ATELIER, count_tokens=COUNT, overrides=overrides)
+    assert [part.text for part in prompt.parts[:2]] == ["a sailor", "red hair"]
+
+
 @pytest.mark.parametrize("words", ["", "   ", "word " * 200])
 def test_too_few_and_too_many_bare_words_are_refused(words):
     with pytest.raises(BadPrompt):
