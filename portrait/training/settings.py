@@ -40,6 +40,8 @@ class Diffusion:
     drop: float
     attention: float
     average: float
+    settle_from: int
+    settle: float
 
 
 @dataclass(frozen=True, slots=True)
