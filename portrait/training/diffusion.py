@@ -64,6 +64,8 @@ def usual_framing(shares: np.ndarray) -> torch.Tensor:
     across = (head.sum(1) * grid).sum(1) / np.maximum(area, 1e-6)
     down = (head.sum(2) * grid).sum(1) / np.maximum(area, 1e-6)
     seen = area > 4
+    if not seen.any():
+        return torch.zeros(0, dtype=torch.long)
     usual = seen.copy()
     for place, reach in ((area, 0.22), (across, 0.13), (down, 0.08)):
         middle = np.median(place[seen])

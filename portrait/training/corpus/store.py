@@ -4,6 +4,7 @@ import json
 import time
 from concurrent.futures import ProcessPoolExecutor
 from dataclasses import asdict, dataclass
+from multiprocessing import get_context
 from pathlib import Path
 
 import cv2
@@ -70,7 +71,9 @@ def write_corpus(folder: Path, atlas_folder: Path, count: int, seed: int, size: 
     weights = np.memmap(folder / "weights.bin", np.uint8, mode, shape=(count, WEIGHT_GRID, WEIGHT_GRID, 2))
     tasks = [(a, min(a + step, count), seed, size, str(atlas_folder)) for a in range(0, count, step)][done["shards"] :]
     start = time.monotonic()
-    with ProcessPoolExecutor(workers) as pool, open(folder / "captions.jsonl", "w" if fresh else "a", encoding="utf-8") as out:
+    # Spawned, not forked: a fork of a process with threads (OpenCV's, a caller's) can wait for ever for a lock.
+    fresh_processes = get_context("spawn")
+    with ProcessPoolExecutor(workers, mp_context=fresh_processes) as pool, open(folder / "captions.jsonl", "w" if fresh else "a", encoding="utf-8") as out:
         for number, (first, pixels, shares, lines) in enumerate(pool.map(_shard, tasks), done["shards"] + 1):
             pictures[first : first + len(pixels)] = pixels
             weights[first : first + len(pixels)] = shares
