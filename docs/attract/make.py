@@ -2,7 +2,8 @@
 
     python docs/attract/make.py            writes kiosk/static/attract and kiosk/static/recipes
 
-The people are invented. Each is read and painted by the ordinary pipeline, unselected: the seed is the portrait's own.
+The people are invented. Each is read and painted by the ordinary pipeline; where a seed stands, it was chosen by eye
+among seven, otherwise it is the portrait's own. What the model paints unselected hangs in its card.
 """
 
 from __future__ import annotations
@@ -21,21 +22,22 @@ from portrait.compose import Overrides
 STATIC = Path(__file__).parents[2] / "kiosk" / "static"
 SIDE = 900  # px, as large as the wall shows it
 EXAMPLE = 160  # px
+EXAMPLE_SEED = 5
 
 PEOPLE = {
-    "tides": ("oil", """I spent the morning repairing an old wooden boat in the harbour at dawn. Caulking the seams, sanding the
+    "tides": ("oil", 2, """I spent the morning repairing an old wooden boat in the harbour at dawn. Caulking the seams, sanding the
         hull, a lantern on the quay, gulls over the mast. The tide turned, the rope creaked, and nobody hurried."""),
-    "bread": ("pastel", """Another loaf came out of the oven tonight, crust singing. Flour on the kitchen table, a candle burning,
+    "bread": ("pastel", None, """Another loaf came out of the oven tonight, crust singing. Flour on the kitchen table, a candle burning,
         the cat asleep under the chair while snow fell outside all evening. I am so happy with this sourdough."""),
-    "peaks": ("watercolour", """Heute früh sind wir vom Zelt aus auf den Grat gestiegen, der Kompass in der Tasche, die Berge noch blau.
+    "peaks": ("watercolour", 1, """Heute früh sind wir vom Zelt aus auf den Grat gestiegen, der Kompass in der Tasche, die Berge noch blau.
         Im Sommer ist der Fels warm, und abends sitzen wir vor dem Zelt und sind stolz und müde."""),
-    "stars": ("oil", """Set up the telescope in the field at midnight. Saturn, then the moon, then the milky way over the trees. I never
+    "stars": ("oil", None, """Set up the telescope in the field at midnight. Saturn, then the moon, then the milky way over the trees. I never
         get used to it: the light is older than the house I was born in. I stood there in awe until my coffee was cold."""),
-    "garden": ("watercolour", """Esta mañana en el jardín abrieron las rosas. Primavera por fin: abejas en el romero, la tierra húmeda,
+    "garden": ("watercolour", None, """Esta mañana en el jardín abrieron las rosas. Primavera por fin: abejas en el romero, la tierra húmeda,
         un pájaro cantando en el limonero. Planté girasoles y me quedé mirando con mucha ternura."""),
-    "letters": ("pencil", """Il pleut sur la ville et je lis à la bibliothèque, un livre ouvert, une lettre oubliée entre les pages.
+    "letters": ("pastel", 2, """Il pleut sur la ville et je lis à la bibliothèque, un livre ouvert, une lettre oubliée entre les pages.
         L'automne sent le papier. Le soir, la lampe s'allume et je pense à ceux qui ne sont plus là, un peu triste."""),
-    "strings": ("oil", """Вечером репетировали в маленьком зале, моя скрипка снова звучит. На сцене свет, в зале пусто, но мы играли
+    "strings": ("oil", None, """Вечером репетировали в маленьком зале, моя скрипка снова звучит. На сцене свет, в зале пусто, но мы играли
         для себя. После концерта шли по городу, гитара за спиной, фонари, и было радостно."""),
 }  # fmt: skip
 
@@ -44,16 +46,16 @@ def main() -> None:
     settings = load_settings()
     reader, painter = studio.Reader(settings), studio.Painter(settings)
     hung = []
-    for name, (recipe, words) in PEOPLE.items():
+    for name, (recipe, seed, words) in PEOPLE.items():
         told = {lang: reader.read_profile(profile_from_text(" ".join(words.split())), language=lang) for lang in LANGUAGES}
-        picture = _painted(reader, painter, told["en"], recipe)
+        picture = _painted(reader, painter, told["en"], recipe, seed)
         _save(picture, STATIC / "attract" / f"{name}.jpg", SIDE)
         hung.append(_label(f"{name}.jpg", told, recipe))
         print(name, told["en"].verbal.title)
     (STATIC / "attract" / "attract.json").write_text(json.dumps(hung, ensure_ascii=False, indent=1) + "\n", "utf-8")
     for recipe in settings.recipes:
-        reading = reader.read_profile(profile_from_text(" ".join(PEOPLE["tides"][1].split())))
-        _save(_painted(reader, painter, reading, recipe, seed=7), STATIC / "recipes" / f"{recipe}.jpg", EXAMPLE)
+        reading = reader.read_profile(profile_from_text(" ".join(PEOPLE["garden"][2].split())))
+        _save(_painted(reader, painter, reading, recipe, seed=EXAMPLE_SEED), STATIC / "recipes" / f"{recipe}.jpg", EXAMPLE)
 
 
 def _painted(reader: studio.Reader, painter: studio.Painter, reading: Reading, name: str, seed: int | None = None):
