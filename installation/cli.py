@@ -264,8 +264,12 @@ def _explain(error: Exception) -> int:
 
 
 def _say(sentence: str, code: int) -> int:
-    print(f"vernissage: {' '.join(sentence.split())}", file=sys.stderr)
+    print(f"vernissage: {_ended(' '.join(sentence.split()))}", file=sys.stderr)
     return code
+
+
+def _ended(sentence: str) -> str:
+    return sentence if sentence.endswith((".", "!", "?", "`")) else f"{sentence}."
 
 
 def _readable(message: str, flags: list[str]) -> str:
