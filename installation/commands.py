@@ -7,6 +7,7 @@ import json
 import os
 import sys
 from collections.abc import Sequence
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -84,7 +85,7 @@ def describe(arguments: argparse.Namespace, client: httpx.Client | None) -> None
         prompt = reader.compose(reading.verbal, recipe=recipe, checkpoint=checkpoint, overrides=overrides)
     if arguments.json:
         profile, verbal = dict(reading.profile), as_json(reading.verbal)
-        _print_json({"profile": profile, "verbal": verbal, "prompt": _prompt_json(prompt)})
+        _print_json({"profile": profile, "verbal": verbal, "prompt": prompt_to_json(prompt)})
     else:
         _print_verbal(reading, prompt)
 
@@ -188,8 +189,6 @@ def _appearance(arguments: argparse.Namespace) -> dict[str, str]:
 
 
 def _with_seed(overrides: Overrides, seed: int) -> Overrides:
-    from dataclasses import replace
-
     return replace(overrides, seed=seed % 2**32)
 
 
@@ -252,16 +251,12 @@ def _kept(out: Path, painted: Portrait) -> dict[str, Any]:
 
 def _print_portraits(records: list[dict[str, Any]], verbal: VerbalPortrait | None, prompt: Prompt, as_document: bool) -> None:
     if as_document:
-        _print_json({"portraits": records, "verbal": as_json(verbal) if verbal else None, "prompt": _prompt_json(prompt)})
+        _print_json({"portraits": records, "verbal": as_json(verbal) if verbal else None, "prompt": prompt_to_json(prompt)})
         return
     if verbal:
         print(f"{verbal.title}\n{verbal.prose}\n")
     for record in records:
         print(f"{record['png']}  (seed {record['seed']}, {record['seconds']} s)")
-
-
-def _prompt_json(prompt: Prompt) -> dict[str, Any]:
-    return prompt_to_json(prompt)
 
 
 def _print_verbal(reading: Reading, prompt: Prompt) -> None:
