@@ -10,7 +10,8 @@ import numpy as np
 
 from . import export
 from .corpus.vocabulary import read_vocabulary
-from .evaluate import exam_prompt, exam_scene, paint
+from .evaluate import paint
+from .exam import exam_prompt, exam_scene
 from .settings import DEFAULT, read_settings
 
 
@@ -45,7 +46,7 @@ def main(argv: list[str] | None = None) -> None:
     settings = read_settings(flags.settings)
     steps, guidance = flags.steps or settings.sampling.steps, flags.guidance or settings.sampling.guidance
     prompts = sheet_prompts(36)
-    pictures, _ = paint(export.load(flags.checkpoint, settings), prompts, steps, guidance)
+    pictures = paint(export.load(flags.checkpoint, settings), prompts, steps, guidance)
     picture = Image.fromarray(tile(pictures, 6))
     picture.resize((picture.width * flags.zoom, picture.height * flags.zoom), Image.LANCZOS).save(flags.out, quality=90)
     print("\n".join(f"{seed}: {prompt}" for seed, prompt in enumerate(prompts)))

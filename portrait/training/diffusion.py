@@ -162,23 +162,53 @@ class Trainer:
         self.optimiser.load_state_dict(state["optimiser"])
 
 
-def trained(run: Path, settings: Settings):
-    """The averaged model of a run, in evaluation mode."""
+def kept_file(run: Path, done: int) -> Path:
+    """Where the averaged weights after so many samples are kept."""
+    return run / "kept" / f"{done:08d}.pt"
+
+
+def keeper(trainer: Trainer, run: Path):
+    """Puts the averaged weights aside every so many samples, so that a curve can be drawn afterwards."""
+    every, batch = trainer.settings.diffusion.keep, trainer.settings.diffusion.batch
+
+    def keep(done: int) -> None:
+        if done % every < batch:
+            running.save(kept_file(run, done // every * every), {name: value.half() for name, value in trainer.average.items()})
+
+    return keep
+
+
+def trained(run: Path, settings: Settings, kept: int | None = None):
+    """The averaged model of a run, in evaluation mode: its last, or the one kept after so many samples."""
     model = build(settings)
-    model.load_state_dict(running.load(run / STATE)["average"])
+    weights = running.load(run / STATE)["average"] if kept is None else running.load(kept_file(run, kept))
+    model.load_state_dict({name: value.float() for name, value in weights.items()})
     return model.eval()
+
+
+def start_from(trainer: Trainer, file: Path) -> list[str]:
+    """Begin with the averaged weights of another run wherever shapes agree; returns the names of those that do not."""
+    earlier, own = running.load(file)["average"], trainer.model.state_dict()
+    fitting = {name: value for name, value in earlier.items() if name in own and own[name].shape == value.shape}
+    trainer.model.load_state_dict(fitting, strict=False)
+    trainer.average = {name: value.detach().clone() for name, value in trainer.model.state_dict().items()}
+    return sorted(set(own) - set(fitting))
 
 
 def main(argv: list[str] | None = None) -> None:
     """Train the diffusion model."""
-    flags = running.training_flags("diffusion", __doc__).parse_args(argv)
+    parser = running.training_flags("diffusion", __doc__)
+    parser.add_argument("--from", dest="earlier", type=Path, help="diffusion.pt of an earlier run to begin with")
+    flags = parser.parse_args(argv)
     settings, corpus, device = read_settings(flags.settings), read_corpus(flags.corpus), running.choose_device(flags.device)
     tensors = prepared.read_prepared(flags.run)
     if device.type == "cuda":
         tensors = [tensor.to(device) for tensor in tensors]
     trainer = Trainer(settings, *tensors, np.asarray(corpus.weights), device, flags.compile)
+    if flags.earlier and not (flags.run / STATE).exists():
+        print("trained anew:", ", ".join(start_from(trainer, flags.earlier)) or "nothing", flush=True)
     with running.quick_attention(device):
-        running.train(trainer, flags.run / STATE, settings.diffusion.samples, flags.minutes, flags.save_every)
+        running.train(trainer, flags.run / STATE, settings.diffusion.samples, flags.minutes, flags.save_every, keeper(trainer, flags.run))
 
 
 if __name__ == "__main__":

@@ -19,16 +19,20 @@ UNKNOWN = -100  # an attribute that a picture does not have
 
 
 class Examiner(nn.Module):
-    """Strided convolutions with a linear reading for each attribute; objects are looked for cell by cell."""
+    """Convolutions with a linear reading for each attribute; objects are looked for cell by cell."""
 
     def __init__(self, words: Vocabulary):
         super().__init__()
-        self.near = nn.Sequential(_layer(3, 32, 2), _layer(32, 64, 2), _layer(64, 128, 2))
+        self.near = nn.Sequential(_layer(3, 32, 2), _layer(32, 64, 1), _layer(64, 64, 2), _layer(64, 128, 2), _layer(128, 128, 1))
         self.far = nn.Sequential(_layer(128, 192, 2), _layer(192, 256, 2), nn.Flatten(), nn.LazyLinear(384), nn.ReLU(inplace=True), nn.Dropout(0.2))
         self.words = {name: list(getattr(words, table)) for name, table in ATTRIBUTES.items()}
         self.objects = list(words.objects)
         self.readings = nn.ModuleDict({name: nn.Linear(384, len(keys)) for name, keys in self.words.items()})
         self.presence = nn.Sequential(_layer(128, 192, 1), nn.Conv2d(192, len(self.objects), 1))
+
+    def features(self, pictures: torch.Tensor) -> torch.Tensor:
+        """What all readings of place, hour, mood and colours are made from: (b, 384)."""
+        return self.far(self.near(pictures))
 
     def forward(self, pictures: torch.Tensor) -> dict[str, torch.Tensor]:
         """Logits by attribute, and of every object under `objects`, for (b, 3, s, s) in -1..1."""
@@ -42,17 +46,32 @@ def _layer(a: int, b: int, stride: int) -> nn.Module:
     return nn.Sequential(nn.Conv2d(a, b, 3, stride, 1, bias=False), nn.BatchNorm2d(b), nn.ReLU(inplace=True))
 
 
+def visible(scene: dict, name: str) -> bool:
+    """Whether an attribute can be seen in a picture of this scene at all.
+
+    An idea and an abstract picture have no place, a silhouette no colours, a far figure none that a few pixels could
+    tell; hair is not seen on a bald head or under a hat.
+    """
+    if name == "place":
+        return scene["concept"] is None and scene["view"] != "abstract"
+    if name in ("time", "mood"):
+        return True
+    near = scene["figure"] is not None and scene["view"] in ("face", "back") and scene["framing"] != "far"
+    if name == "hair":
+        return near and scene["cut"] != "bald" and not {"hat", "beanie"} & set(scene["features"])
+    return near and scene[name] is not None
+
+
 def answers(examiner: Examiner, scenes: list[dict]) -> dict[str, torch.Tensor]:
     """What is true of scenes, as class indices; objects as a (n, objects) table of 0 and 1."""
     sheet = {}
     for name, keys in examiner.words.items():
-        visible = lambda s: s[name] is not None and (s["figure"] is not None or name in ("place", "time", "mood"))
-        sheet[name] = torch.tensor([keys.index(s[name]) if visible(s) else UNKNOWN for s in scenes])
+        sheet[name] = torch.tensor([keys.index(s[name]) if visible(s, name) else UNKNOWN for s in scenes])
     sheet["objects"] = torch.tensor([[float(o in s["objects"]) for o in examiner.objects] for s in scenes])
     return sheet
 
 
-def train_examiner(corpus: Corpus, words: Vocabulary, first: int, samples: int = 150_000) -> Examiner:
+def train_examiner(corpus: Corpus, words: Vocabulary, first: int, samples: int = 260_000) -> Examiner:
     """Train on the pictures from number `first` up to the held-out ones."""
     torch.manual_seed(0)
     examiner = Examiner(words)
@@ -66,6 +85,7 @@ def train_examiner(corpus: Corpus, words: Vocabulary, first: int, samples: int =
             group["lr"] = running.learning_rate(done, samples, 2e-3, decay=0.7)
         index = torch.randint(0, last - first, (batch,), generator=running.chance(3, done))
         seen = to_tensor(pictures[index.numpy()])
+        seen = torch.where(torch.rand(batch, 1, 1, 1) < 0.5, seen.flip(3), seen)  # nothing asked for has a left and a right
         with torch.autocast("cpu", torch.bfloat16):
             said = examiner(seen + 0.05 * torch.randn(seen.shape))
         loss = F.binary_cross_entropy_with_logits(said["objects"].float(), truth["objects"][index]) * 40

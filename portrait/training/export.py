@@ -10,7 +10,7 @@ from pathlib import Path
 
 import torch
 
-from . import diffusion, polish, words
+from . import autoencoder, diffusion, words
 from .settings import DEFAULT, Settings, read_settings
 
 
@@ -72,11 +72,9 @@ def main(argv: list[str] | None = None) -> None:
     flags = parser.parse_args(argv)
     settings = read_settings(flags.settings)
     if flags.untrained:
-        from . import autoencoder
-
         unet, vae = diffusion.build(settings), autoencoder.build(settings)
     else:
-        unet, vae = diffusion.trained(flags.run, settings), polish.trained(flags.run)
+        unet, vae = diffusion.trained(flags.run, settings), autoencoder.trained(flags.run, settings)
     size = export(pipeline(settings, unet, vae), flags.out)
     print(f"{flags.out}: {size / 1e6:.1f} MB")
 

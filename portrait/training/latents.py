@@ -1,6 +1,7 @@
 """Stage two: every picture as latents and every caption as token states, computed once.
 
-`python -m portrait.training.latents --corpus FOLDER --work FOLDER`; what is there already is kept.
+`python -m portrait.training.latents --corpus FOLDER --work FOLDER`; what is there already is kept. Of the autoencoder
+only the encoder is needed, and that is known from its first moment on.
 """
 
 from pathlib import Path
@@ -13,53 +14,32 @@ from .autoencoder import to_tensor, trained
 from .corpus.store import Corpus, read_corpus
 from .settings import Settings, read_settings
 
-AUTOENCODER, LATENTS, STATES = "vae", "latents.pt", "captions.pt"
+LATENTS, STATES = "latents.pt", "captions.pt"
 
 
 def encode_pictures(model, pictures: np.ndarray, device: torch.device, chunk: int = 128) -> torch.Tensor:
-    """Mean latents of pictures (n, s, s, 3) uint8: (n, channels, grid, grid) float32."""
+    """Latents of pictures (n, s, s, 3) uint8: (n, channels, grid, grid) float32."""
     model.to(device)
     made = []
-    with torch.no_grad(), torch.autocast(device.type, torch.bfloat16):
+    with torch.no_grad():
         for start in range(0, len(pictures), chunk):
             batch = to_tensor(pictures[start : start + chunk]).to(device)
-            made.append(model.encode(batch).latent_dist.mean.float().cpu())
+            made.append(model.encoder(batch).cpu())
             if start % (chunk * 50) == 0:
                 print(f"latents {start}/{len(pictures)}", flush=True)
     return torch.cat(made)
 
 
-def standardise(model, latents: torch.Tensor) -> torch.Tensor:
-    """Fold mean and deviation of each latent channel into the model's 1x1 convolutions; returns standard latents.
-
-    Afterwards the model's own latents have mean 0 and deviation 1, and its scaling factor is 1.
-    """
-    mean, spread = latents.mean((0, 2, 3)), latents.std((0, 2, 3))
-    channels = len(mean)
-    with torch.no_grad():
-        into, out = model.quant_conv, model.post_quant_conv
-        out.bias += (out.weight[:, :, 0, 0] @ mean.to(out.weight.device)).to(out.bias)
-        out.weight *= spread.to(out.weight)[None, :, None, None]
-        into.bias[:channels] = (into.bias[:channels] - mean.to(into.bias)) / spread.to(into.bias)
-        into.weight[:channels] /= spread.to(into.weight)[:, None, None, None]
-        into.bias[channels:] -= 2 * spread.to(into.bias).log()
-    model.register_to_config(scaling_factor=1.0)
-    return (latents - mean[:, None, None]) / spread[:, None, None]
-
-
 def prepare_pictures(run: Path, corpus: Corpus, settings: Settings, device: torch.device) -> None:
-    """Write the standardised autoencoder and the latents of the pictures that diffusion learns from."""
+    """Write the latents of the pictures that diffusion learns from."""
     if (run / LATENTS).exists():
         return
     model = trained(run, settings)
     rank, workers = running.join_workers()
     pictures = corpus.pictures[: settings.diffusion.pictures // workers * workers]
     latents = running.gather(encode_pictures(model, pictures[rank::workers], device))
-    if rank:
-        return
-    latents = standardise(model, latents)
-    model.cpu().save_pretrained(run / AUTOENCODER)
-    running.save(run / LATENTS, {"latents": latents.bfloat16()})
+    if not rank:
+        running.save(run / LATENTS, {"latents": latents.bfloat16()})
 
 
 def prepare_captions(run: Path, corpus: Corpus, settings: Settings, device: torch.device, loaded=None) -> None:

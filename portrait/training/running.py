@@ -132,10 +132,11 @@ class Progress:
             print(f"{done}/{self.total}  {(done - self.first) / (now - self.start):.1f}/s  {words}", flush=True)
 
 
-def train(trainer, file: Path, total: int, minutes: float = 1e9, save_every: float = 60.0) -> None:
+def train(trainer, file: Path, total: int, minutes: float = 1e9, save_every: float = 60.0, keep=None) -> None:
     """Train to `total` samples or for so many minutes; goes on from `file` and saves there.
 
-    A trainer has `done`, `rank`, `step() -> losses`, `state()` and `restore(state)`.
+    A trainer has `done`, `rank`, `step() -> losses`, `state()` and `restore(state)`. `keep(done)`, called by the first
+    worker after every step, may put something aside.
     """
     saved = load(file)
     if saved:
@@ -146,6 +147,8 @@ def train(trainer, file: Path, total: int, minutes: float = 1e9, save_every: flo
         losses = trainer.step()
         if first:
             progress.note(trainer.done, **losses)
+            if keep is not None:
+                keep(trainer.done)
         if first and time.monotonic() - last > save_every:
             save(file, trainer.state())
             last = time.monotonic()

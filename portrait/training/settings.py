@@ -17,13 +17,12 @@ class Text:
 @dataclass(frozen=True, slots=True)
 class Autoencoder:
     channels: tuple[int, ...]
-    layers: int
+    blocks: tuple[int, ...]
     latent_channels: int
     batch: int
     samples: int
     rate: float
-    polish: int
-    kl: float
+    noise: float
     edges: float
     attention: float
 
@@ -42,12 +41,14 @@ class Diffusion:
     average: float
     settle_from: int
     settle: float
+    keep: int
 
 
 @dataclass(frozen=True, slots=True)
 class Sampling:
     steps: int
     guidance: float
+    strength: float
     shift: float
 
 
@@ -63,14 +64,19 @@ class Settings:
 
     @property
     def grid(self) -> int:
-        return self.size // 2 ** (len(self.autoencoder.channels) - 1)
+        return self.size // self.patch
+
+    @property
+    def patch(self) -> int:
+        """Pixels a side of one latent cell."""
+        return 2 ** (len(self.autoencoder.channels) - 1)
 
 
 def read_settings(file: Path = DEFAULT) -> Settings:
     """Read a settings file; every key must be there, and no other."""
     raw = tomllib.loads(Path(file).read_text("utf-8"))
     for part in ("autoencoder", "diffusion"):
-        raw[part]["channels"] = tuple(raw[part]["channels"])
+        raw[part] = {key: tuple(value) if isinstance(value, list) else value for key, value in raw[part].items()}
     return Settings(
         size=raw["corpus"]["size"],
         text=Text(**raw["text"]),

@@ -16,7 +16,7 @@ from typing import Any
 
 LANGUAGES = ("en", "de", "fr", "es", "it", "ru")
 KINDS = ("themes", "moods", "places", "times", "seasons", "symbols", "objects", "colours", "voices")
-TABLES = (*KINDS, "appearance", "emoji", "sensitive", "cues", "prose")
+TABLES = (*KINDS, "weather", "concepts", "appearance", "composition", "emoji", "sensitive", "cues", "prose")
 
 Entry = Mapping[str, Any]
 

@@ -6,7 +6,8 @@ for the examination alone (`HELD_BACK`): training never sees them.
 
 import numpy as np
 
-from .scene import Scene
+from ...sketch.places import OUTDOORS
+from ...sketch.scene import PAINTED, Scene
 from .vocabulary import Vocabulary
 
 MEDIA = ("oil painting", "watercolour", "pastel drawing", "pencil drawing", "impressionist painting", "gouache")
@@ -15,6 +16,7 @@ VOICE = (
     "warm light", "quiet composition", "expressive", "delicate lines", "muted", "luminous", "low key light",
     "high key light", "intricate", "simple shapes", "poetic", "playful", "solemn",
 )
+ROOM = 56  # words and commas of a caption; the encoder reads 62 tokens, and some words are two
 NOBODY = ("an empty place", "landscape, no people", "an empty place, no people", "a view without people")
 
 OTHER_WORDS = {
@@ -35,6 +37,10 @@ OTHER_WORDS = {
     "stage": ("in a theatre", "in the spotlight"), "hospital": ("in a clinic", "in a ward"),
     "classroom": ("in a school", "in front of a blackboard"), "train": ("on a railway journey", "in a railway carriage"),
     "room": ("at home", "by the window of a room"),
+    "market": ("among market stalls", "at the fair"), "station": ("on a platform", "waiting for a train"),
+    "gallery": ("in a museum", "among paintings"), "rooftops": ("above the roofs", "high over the town"),
+    "laboratory": ("in a research lab", "among test tubes"), "sports_field": ("on the pitch", "in a stadium"),
+    "bridge": ("by a river bridge", "on the bridge"),
     "spring": ("with blossoms in the air", "in april"), "summer": ("in july", "in the warm season"),
     "autumn": ("in the fall", "with falling leaves"), "winter": ("in the cold season", "while snow falls"),
 }
@@ -48,32 +54,64 @@ HELD_BACK = {
 
 def caption(scene: Scene, words: Vocabulary, rng: np.random.Generator) -> str:
     """A caption in the form of a prompt, sometimes with parts left out or shuffled."""
-    if scene.figure and rng.random() < 0.25:
+    if scene.figure and scene.view == "face" and rng.random() < 0.25:
         return paraphrase(scene, words, rng)
     keep = lambda share: rng.random() < share
-    subject = [words.figure[scene.figure]] if scene.figure else [str(rng.choice(NOBODY))]
-    if scene.figure:
+    subject = [phrase for phrase, share in subjects(scene, words, rng) if keep(share)]
+    if scene.figure and scene.view != "silhouette":
         subject += [phrase for phrase, share in appearance(scene, words) if keep(share)]
-    medium = [str(rng.choice(MEDIA))] if keep(0.75) else []
+    medium = [str(rng.choice(MEDIA))] if keep(0.6) else []
     setting = [words.moods[scene.mood]] if keep(0.88) else []
-    setting += [words.places[scene.place]] if keep(0.93) else []
-    setting += [words.seasons[scene.season]] if keep(0.7) else []
-    setting += [words.times[scene.time]] if keep(0.9) else []
+    if scene.concept is None and scene.view != "abstract":
+        setting += [words.places[scene.place]] if keep(0.95) else []
+        setting += [words.weather[scene.weather]] if keep(0.9 if scene.weather != "clear" else 0.1) and scene.place in OUTDOORS else []
+    setting += [words.seasons[scene.season]] if keep(0.6) else []
+    setting += [words.times[scene.time]] if keep(0.92) else []
     things = [words.objects[o] for o in scene.objects]
     colour = [palette_phrase(scene, words)] if scene.palette and keep(0.92) else []
-    voice = [str(v) for v in rng.choice(VOICE, int(rng.integers(0, 4)), replace=False)]
+    voice = [str(v) for v in rng.choice(VOICE, int(rng.integers(0, 3)), replace=False)]
     if keep(0.2):
         parts = medium + setting + things + colour
         rng.shuffle(parts)
-        return ", ".join(subject + parts + voice)
-    return ", ".join(subject + medium + setting + things + colour + voice)
+    else:
+        parts = medium + setting + things + colour
+    dispensable = [*reversed(voice), *medium, words.framing["bust"], words.seasons[scene.season]]
+    return ", ".join(_fitting(subject + parts + voice, dispensable))
+
+
+def _fitting(phrases: list[str], dispensable: list[str]) -> list[str]:
+    """Whole phrases that the text encoder has room for: of too many, the `dispensable` go first, in their order."""
+    kept = list(phrases)
+    for phrase in dispensable:
+        if len(", ".join(kept).replace(",", " ,").split()) <= ROOM:
+            break
+        kept = [other for other in kept if other != phrase]
+    return kept
+
+
+def subjects(scene: Scene, words: Vocabulary, rng: np.random.Generator) -> list[tuple[str, float]]:
+    """What the picture is of, each phrase with how often it is said, 0..1; the first is always said."""
+    if scene.concept is not None:
+        return [(words.concepts[scene.concept], 1.0), (str(rng.choice(NOBODY)), 0.2)]
+    if scene.view in ("hands", "abstract"):
+        return [(words.view[scene.view], 1.0)]
+    if scene.figure is None:
+        return [(str(rng.choice(NOBODY)), 1.0)]
+    phrases = [(words.figure[scene.figure], 1.0), (words.framing[scene.framing], 0.3 if scene.framing == "bust" else 0.9)]
+    phrases += [(words.view[scene.view], 1.0)] if scene.view in words.view else []
+    return phrases + ([(words.style[scene.style], 0.9)] if scene.style != PAINTED else [])
 
 
 def appearance(scene: Scene, words: Vocabulary) -> list[tuple[str, float]]:
-    """Phrases for hair, skin, features and clothing, each with how often it is said, 0..1."""
-    phrases = [(words.hair[scene.hair], 0.66), (words.skin[scene.skin], 0.6)]
-    phrases += [(words.features[f], 0.85) for f in scene.features]
-    return phrases + ([(words.clothing[scene.clothing], 0.66)] if scene.clothing else [])
+    """Phrases for what can be seen of hair, skin, clothing, features and age, each with how often it is said, 0..1."""
+    phrases = [] if scene.cut == "bald" else [(words.hair[scene.hair], 0.7)]
+    phrases += [(words.cut[scene.cut], 0.45)]
+    if scene.view == "face":
+        phrases += [(words.skin[scene.skin], 0.6)]
+    phrases += [(words.clothing[scene.clothing], 0.7)] if scene.clothing else []
+    near = scene.view == "face" and scene.framing != "far"
+    phrases += [(words.features[f], 0.85) for f in scene.features if near or f not in ("glasses", "beard")]
+    return phrases + ([(words.age[scene.age], 0.7 if scene.age != "adult" else 0.15)] if near else [])
 
 
 def palette_phrase(scene: Scene, words: Vocabulary) -> str:
@@ -95,12 +133,19 @@ def paraphrase(scene: Scene, words: Vocabulary, rng: np.random.Generator, other=
 
     hair = scene.hair if f"{scene.hair} hair" not in OTHER_WORDS else f"{scene.hair} hair"
     mood = say(scene.mood, scene.mood)
-    sentence = f"{'an' if mood[0] in 'aeiou' else 'a'} {mood} {scene.figure} with {say(hair, scene.hair)} hair"
-    sentence += "".join(f" {words.features[f].replace('with ', 'and ')}" for f in scene.features)
+    age = f" {scene.age}" if scene.age != "adult" and rng.random() < 0.5 else ""
+    locks = "a bald head" if scene.cut == "bald" else f"{say(hair, scene.hair)} hair"
+    sentence = f"{'an' if mood[0] in 'aeiou' else 'a'} {mood}{age} {scene.figure} with {locks}"
+    if scene.framing != "bust":
+        sentence += f", {words.framing[scene.framing]},"
+    if scene.framing != "far":
+        sentence += "".join(f" {words.features[f].replace('with ', 'and ')}" for f in scene.features)
     if scene.clothing:
         sentence += f" {words.clothing[scene.clothing]}"
     sentence += f" {say(scene.place, words.places[scene.place])} {say(scene.time, words.times[scene.time])}"
-    if rng.random() < 0.5:
+    if scene.weather != "clear":
+        sentence += f" {words.weather[scene.weather]}"
+    if rng.random() < 0.4:
         sentence += f" {say(scene.season, words.seasons[scene.season])}"
     if scene.objects:
         sentence += " with " + " and ".join(words.objects[o] for o in scene.objects)

@@ -15,14 +15,21 @@ class Vocabulary:
     times: dict[str, str]
     seasons: dict[str, str]
     moods: dict[str, str]
+    weather: dict[str, str]
+    concepts: dict[str, str]
     objects: dict[str, str]
     colours: dict[str, str]
     hexes: dict[str, tuple[float, float, float]]
     figure: dict[str, str]
     hair: dict[str, str]
+    cut: dict[str, str]
     skin: dict[str, str]
     features: dict[str, str]
     clothing: dict[str, str]
+    age: dict[str, str]
+    framing: dict[str, str]
+    view: dict[str, str]
+    style: dict[str, str]
 
 
 def read_vocabulary(folder: Path = FOLDER) -> Vocabulary:
@@ -36,9 +43,10 @@ def read_vocabulary(folder: Path = FOLDER) -> Vocabulary:
 
     colours = table("colours")
     return Vocabulary(
-        **{name: phrases(name) for name in ("places", "times", "seasons", "moods", "objects", "colours")},
+        **{name: phrases(name) for name in ("places", "times", "seasons", "moods", "weather", "concepts", "objects", "colours")},
         hexes={key: rgb(entry["hex"]) for key, entry in colours.items()},
         **table("appearance"),
+        **table("composition"),
     )
 
 

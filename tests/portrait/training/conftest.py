@@ -5,19 +5,19 @@ import json
 import numpy as np
 import pytest
 
-from portrait.training.corpus.atlas import read_atlas
+from portrait.training.corpus.atlas import PLANES, read_atlas
 from portrait.training.corpus.vocabulary import read_vocabulary
 
 HEAD, OBJECT = 32, 16
 
 
 def head_planes(long_hair: bool) -> np.ndarray:
-    """A round green face under a red cap, in the five planes of the atlas."""
+    """A round face under a cap of hair, in the six planes of the atlas."""
     y, x = np.mgrid[0:HEAD, 0:HEAD] / HEAD
     face = np.hypot(x - 0.5, y - 0.5) < 0.25
     cap = (np.hypot(x - 0.5, y - 0.4) < 0.3) & (y < (0.6 if long_hair else 0.4))
-    planes = np.zeros((HEAD, HEAD, 5), np.uint8)
-    planes[cap, 0] = planes[face & ~cap, 1] = planes[cap | face, 4] = 255
+    planes = np.zeros((HEAD, HEAD, 6), np.uint8)
+    planes[cap, 0] = planes[face & ~cap, 1] = planes[cap | face, 5] = 255
     return planes
 
 
@@ -30,7 +30,11 @@ def words():
 def atlas_folder(tmp_path_factory, words):
     folder = tmp_path_factory.mktemp("atlas")
     plans = [
-        {"mood": mood, "cut": cut, "glasses": None, "beard": None, "flowers": cut == "long"}
+        {
+            "style": style, "mood": mood, "cut": cut, "shape": "bob" if cut == "long" else "short", "glasses": False, "beard": False,
+            "flowers": cut == "long", "headwear": False, "age": None,
+        }
+        for style in words.style
         for mood in words.moods
         for cut in ("long", "short")
     ]
@@ -39,7 +43,7 @@ def atlas_folder(tmp_path_factory, words):
     colours = rng.integers(0, 256, (len(words.objects), 1, 1, 4), np.uint8)
     colours[..., 3] = 255
     np.broadcast_to(colours, (len(words.objects), OBJECT, OBJECT, 4)).copy().tofile(folder / "objects.bin")
-    facts = {"head_size": HEAD, "object_size": OBJECT, "objects": list(words.objects), "heads": plans}
+    facts = {"head_size": HEAD, "object_size": OBJECT, "objects": list(words.objects), "heads": plans, "planes": list(PLANES)}
     (folder / "atlas.json").write_text(json.dumps(facts), "utf-8")
     return folder
 

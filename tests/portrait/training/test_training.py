@@ -19,7 +19,7 @@ def small():
     return replace(
         settings,
         size=16,
-        autoencoder=replace(settings.autoencoder, channels=(16, 32, 32), batch=4, samples=64),
+        autoencoder=replace(settings.autoencoder, channels=(16, 16, 16), blocks=(1, 1, 1), batch=4, samples=64),
         diffusion=replace(settings.diffusion, channels=(32, 32), heads=2, batch=4, samples=64),
     )
 
@@ -32,7 +32,7 @@ def corpus():
 
 def make_diffusion(small):
     dice = torch.Generator().manual_seed(0)
-    clean = torch.randn(10, 8, 4, 4, generator=dice).bfloat16()
+    clean = torch.randn(10, 16, 4, 4, generator=dice).bfloat16()
     states = torch.randn(11, 8, 384, generator=dice).bfloat16()
     weights = np.zeros((10, 16, 16, 2), np.uint8)
     return diffusion.Trainer(small, clean, states[:10], states[10:], weights, CPU)
@@ -64,18 +64,44 @@ def test_training_stops_when_asked_and_goes_on(small, corpus, tmp_path):
     assert running.load(file)["done"] == 64
 
 
-def test_standardised_latents_are_the_models_own(small, corpus):
-    torch.manual_seed(0)
-    model = autoencoder.build(small).eval()
-    pictures = autoencoder.to_tensor(corpus.pictures[:32])
+def test_latents_are_the_principal_components_of_patches(small, corpus):
+    basis = autoencoder.patch_basis(corpus.pictures[:200], 16, 4)
+    model = autoencoder.build(small)
+    autoencoder.write_encoder(model, basis)
+    pictures = autoencoder.to_tensor(corpus.pictures[:3])
     with torch.no_grad():
-        before = model.decode(model.encode(pictures).latent_dist.mean).sample
-        standard = latents.standardise(model, model.encode(pictures).latent_dist.mean)
-        mine = model.encode(pictures).latent_dist.mean
-        after = model.decode(mine).sample
-    assert torch.allclose(mine, standard, atol=1e-3)
-    assert torch.allclose(after, before, atol=1e-3)
-    assert torch.allclose(standard.std((0, 2, 3)), torch.ones(8), atol=1e-3)
+        latents_ = model.encode(pictures).latents
+    rows = latents_.permute(0, 2, 3, 1).flatten(0, 2)
+    patches = autoencoder.patches((pictures + 1) / 2, 4)
+    assert torch.allclose(rows, (patches - basis.mean) @ basis.directions / basis.scale, atol=1e-4)
+
+
+def test_all_components_together_lose_nothing(corpus):
+    basis = autoencoder.patch_basis(corpus.pictures[:200], 48, 4)
+    patches = autoencoder.patches((autoencoder.to_tensor(corpus.pictures[:3]) + 1) / 2, 4)
+    code = (patches - basis.mean) @ basis.directions / basis.scale
+    assert torch.allclose(code * basis.scale @ basis.directions.T + basis.mean, patches, atol=1e-4)
+    assert code.pow(2).mean() == pytest.approx(1, abs=0.2)
+
+
+def test_training_leaves_the_encoder_as_it_is(small, corpus):
+    trainer = autoencoder.Trainer(small, corpus, CPU)
+    before = {name: value.clone() for name, value in trainer.model.encoder.state_dict().items()}
+    decoder = next(trainer.model.decoder.parameters()).clone()
+    trainer.step()
+    assert same(before, trainer.model.encoder.state_dict())
+    assert not torch.equal(decoder, next(trainer.model.decoder.parameters()))
+
+
+def test_a_run_begins_with_the_weights_of_another_where_they_fit(small, tmp_path):
+    earlier = make_diffusion(small)
+    earlier.step()
+    running.save(tmp_path / "earlier.pt", earlier.state())
+    wider = replace(small, autoencoder=replace(small.autoencoder, latent_channels=4))
+    fresh = diffusion.Trainer(wider, torch.randn(10, 4, 4, 4), *(make_diffusion(small).__dict__[n] for n in ("captions", "nothing", "weights")), CPU)
+    anew = diffusion.start_from(fresh, tmp_path / "earlier.pt")
+    assert anew == ["conv_in.weight", "conv_out.bias", "conv_out.weight"]
+    assert torch.equal(fresh.average["conv_in.bias"], earlier.average["conv_in.bias"])
 
 
 def test_the_rate_warms_and_cools():

@@ -6,12 +6,14 @@ import numpy as np
 from .light import Temper
 
 LUMA = np.array((0.30, 0.59, 0.11), np.float32)
+_CAST = 0.5  # of the picture's cast of colour, what a palette leaves
 
 
 def steer(picture: np.ndarray, palette: np.ndarray, strength) -> np.ndarray:
     """Draw a picture's colours towards a palette (k, 3), each tone to the palette's colour nearest in lightness.
 
-    `strength` is a number or an (n, n) map, 0..1. Lightness is mostly kept, so the hour stays legible.
+    `strength` is a number or an (n, n) map, 0..1. Lightness is mostly kept, and half of the picture's own cast of
+    colour, so that the hour stays legible: a palette chooses the colours, the hour their balance.
     """
     tones = palette @ LUMA
     order = np.argsort(tones)
@@ -20,6 +22,8 @@ def steer(picture: np.ndarray, palette: np.ndarray, strength) -> np.ndarray:
     stops = np.concatenate([[palette[order[0]] * 0.25], palette[order], [palette[order[-1]] * 0.25 + 0.75]])
     ramp = np.stack([np.interp(np.linspace(0, 1, 256), at + np.arange(len(at)) * 1e-6, stops[:, i]) for i in range(3)], 1)
     mapped = ramp.astype(np.float32)[np.clip(picture @ LUMA * 255, 0, 255).astype(np.uint8)]
+    cast = picture.mean((0, 1)) - mapped.mean((0, 1))
+    mapped = np.clip(mapped + _CAST * (cast - cast @ LUMA), 0, 1)
     share = np.asarray(strength, np.float32)
     share = share[..., None] if share.ndim == 2 else share
     return picture * (1 - share) + mapped * share

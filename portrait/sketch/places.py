@@ -1,0 +1,56 @@
+"""Every place of the vocabulary and the function that draws it: canvas, light, height of the horizon 0..1."""
+
+from collections.abc import Callable
+from functools import wraps
+
+from . import indoors, outdoors
+from .air import hour_air
+from .canvas import Canvas
+from .light import Light
+
+Drawing = Callable[[Canvas, Light, float], None]
+
+
+def _open_air(draw: Drawing) -> Drawing:
+    """A place, and then what the hour does to the open air."""
+
+    @wraps(draw)
+    def drawing(c: Canvas, light: Light, h: float) -> None:
+        draw(c, light, h)
+        hour_air(c, light, h)
+
+    return drawing
+
+
+OUTDOORS = {
+    "sea": _open_air(outdoors.sea),
+    "harbour": _open_air(outdoors.harbour),
+    "lake": _open_air(outdoors.lake),
+    "mountains": _open_air(outdoors.mountains),
+    "forest": _open_air(outdoors.forest),
+    "garden": _open_air(outdoors.garden),
+    "fields": _open_air(outdoors.fields),
+    "city": _open_air(outdoors.city),
+    "snow_field": _open_air(outdoors.snow_field),
+    "desert": _open_air(outdoors.desert),
+    "night_sky": outdoors.night_sky,
+    "market": _open_air(outdoors.market),
+    "station": _open_air(outdoors.station),
+    "rooftops": _open_air(outdoors.rooftops),
+    "sports_field": _open_air(outdoors.sports_field),
+    "bridge": _open_air(outdoors.bridge),
+}
+INDOORS = {
+    "library": indoors.library,
+    "kitchen": indoors.kitchen,
+    "workshop": indoors.workshop,
+    "cafe": indoors.cafe,
+    "stage": indoors.stage,
+    "hospital": indoors.hospital,
+    "classroom": indoors.classroom,
+    "train": indoors.train,
+    "room": indoors.room,
+    "gallery": indoors.gallery,
+    "laboratory": indoors.laboratory,
+}
+PLACES = OUTDOORS | INDOORS
