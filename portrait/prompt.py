@@ -6,6 +6,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from .start import Start, start_from_json, start_to_json, steps_painted
+
 
 @dataclass(frozen=True, slots=True)
 class Part:
@@ -24,7 +26,9 @@ class Prompt:
     `positive` is the texts of `parts` joined by ", ". `size` is what the checkpoint diffuses at,
     (width, height) in px; `finish_size` the finished picture, or None for the diffused size.
     `technique` is the finish (``oil``, …, ``none``). `tokens` counts `positive` with the
-    checkpoint's own tokenizer, without the two special tokens.
+    checkpoint's own tokenizer, without the two special tokens. `start` is what the picture begins
+    from, None for noise alone; `steps` are those of the whole way from noise, `steps_painted` those
+    of them that are taken.
     """
 
     positive: str
@@ -40,6 +44,12 @@ class Prompt:
     tokens: int
     technique: str = "oil"
     finish_size: tuple[int, int] | None = None
+    start: Start | None = None
+
+    @property
+    def steps_painted(self) -> int:
+        """Denoising steps this prompt takes: fewer than `steps` where it has a start."""
+        return steps_painted(self.steps, self.start)
 
 
 def prompt_to_json(prompt: Prompt, *, evidence: bool = True) -> dict[str, Any]:
@@ -55,6 +65,7 @@ def prompt_to_json(prompt: Prompt, *, evidence: bool = True) -> dict[str, Any]:
         "steps": prompt.steps,
         "guidance": prompt.guidance,
         "tokens": prompt.tokens,
+        "start": start_to_json(prompt.start) if prompt.start else None,
         "finish": {
             "technique": prompt.technique,
             "size": list(prompt.finish_size) if prompt.finish_size else None,
@@ -64,8 +75,9 @@ def prompt_to_json(prompt: Prompt, *, evidence: bool = True) -> dict[str, Any]:
 
 
 def prompt_from_json(record: Mapping[str, Any]) -> Prompt:
-    """Read back what `prompt_to_json` wrote. Raises `KeyError` or `TypeError` on anything else."""
-    finish = record["finish"]
+    """Read back what `prompt_to_json` wrote. Raises `KeyError` or `TypeError` on anything else, and
+    `BadPrompt` when it started from a picture, which no record keeps."""
+    finish, start = record["finish"], record.get("start")
     return Prompt(
         positive=record["positive"],
         negative=record["negative"],
@@ -83,6 +95,7 @@ def prompt_from_json(record: Mapping[str, Any]) -> Prompt:
         tokens=record["tokens"],
         technique=finish["technique"],
         finish_size=tuple(finish["size"]) if finish["size"] else None,
+        start=start_from_json(start) if start else None,
     )
 
 

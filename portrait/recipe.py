@@ -14,17 +14,19 @@ from typing import Any
 from .errors import BadRecipe
 from .finish import TECHNIQUES
 from .rule import Condition, parse_condition
+from .start import LEAST, MOST
 
 SLOTS = (
     "subject", "appearance", "medium", "themes", "mood", "place", "season",
     "time_of_day", "symbols", "palette", "voice", "rule",
 )  # fmt: skip
 BUILT_IN = Path(__file__).parent / "recipes"
-_KEYS = {"title", "extends", "abstract", "budget", "checkpoint", "part", "when", "negative", "sampler", "finish"}
+_KEYS = {"title", "extends", "abstract", "budget", "checkpoint", "part", "when", "negative", "sampler", "start", "finish"}
 _PART_KEYS = {"slot", "text", "take", "join", "last", "weight", "priority"}
 _WHEN_KEYS = {"if", "add", "avoid", "priority"}
 _LISTS = {"part": '[{slot = "medium", text = "ink"}]', "when": '[{if = "mood.valence < -0.3", add = "low key light"}]'}
 _TABLES = {"negative": '{text = "frame"}', "sampler": "{steps = 24}", "finish": '{technique = "oil"}'}
+_START = "{sketch = true, strength = 0.7}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,7 +57,8 @@ class Rule:
 @dataclass(frozen=True, slots=True)
 class Recipe:
     """One recipe, its `extends` already resolved. `size` is (width, height) in px: the aspect of
-    the picture; `finish_size` its long side when finished, px. `digest` changes with any word of it."""
+    the picture; `finish_size` its long side when finished, px. `sketch` is the strength with which a
+    composed sketch is painted over (0.05…1), or None: from noise. `digest` changes with any word of it."""
 
     name: str
     title: Mapping[str, str]
@@ -67,6 +70,7 @@ class Recipe:
     steps: int | None
     guidance: float | None
     size: tuple[int, int]
+    sketch: float | None
     technique: str
     finish_size: int
     digest: str
@@ -144,6 +148,8 @@ def _extend(parent: dict[str, Any], child: dict[str, Any]) -> dict[str, Any]:
     merged["part"] = _extend_parts(parent.get("part", []), child.get("part", []))
     for name in ("negative", "sampler", "finish"):
         merged[name] = {**parent.get(name, {}), **child.get(name, {})}
+    if child.get("start") is not False:  # which takes the parent's sketch away
+        merged["start"] = {**(parent.get("start") or {}), **child.get("start", {})}
     return merged
 
 
@@ -179,6 +185,7 @@ def _build(name: str, table: Mapping[str, Any]) -> Recipe:
         steps=_optional(name, "sampler.steps", sampler.get("steps"), 1, 200),
         guidance=_guidance(name, sampler.get("guidance")),
         size=_size(name, sampler.get("size", [512, 512])),
+        sketch=_sketch(name, table.get("start", False)),
         technique=technique,
         finish_size=_whole(name, "finish.size", finish.get("size", 1280), 256, 8192),
         digest=_digest(table),
@@ -231,6 +238,20 @@ def _size(name: str, size: Any) -> tuple[int, int]:
     raise BadRecipe(f"{name}: sampler.size is {size!r}; write [width, height], each 64 to 8192 px")
 
 
+def _sketch(name: str, start: Any) -> float | None:
+    if not start:
+        return None
+    _check_keys(start, {"sketch", "strength"}, f"{name}: start")
+    wanted, strength = start.get("sketch"), start.get("strength")
+    if not isinstance(wanted, bool):
+        raise BadRecipe(f"{name}: start.sketch is {wanted!r}; write start = {_START}, or start = false")
+    if not wanted:
+        return None
+    if isinstance(strength, bool) or not isinstance(strength, (int, float)) or not LEAST <= strength <= MOST:
+        raise BadRecipe(f"{name}: start.strength is {strength!r}; write a number from {LEAST} to {MOST:g}")
+    return float(strength)
+
+
 def _guidance(name: str, value: Any) -> float | None:
     if value is None or (isinstance(value, (int, float)) and 0 <= value <= 50):
         return value
@@ -271,6 +292,8 @@ def _check_shapes(table: Mapping[str, Any], where: str) -> None:
     for key, example in _TABLES.items():
         if not isinstance(table.get(key, {}), dict):
             raise BadRecipe(f"{where}: {key} is {table[key]!r:.60}; write {key} = {example}")
+    if table.get("start") is not False and not isinstance(table.get("start", {}), dict):
+        raise BadRecipe(f"{where}: start is {table['start']!r:.60}; write start = {_START}, or start = false")
 
 
 def _check_keys(table: Any, known: set[str], where: str) -> None:

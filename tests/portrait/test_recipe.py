@@ -59,6 +59,31 @@ def test_the_digest_changes_with_any_word(tmp_path):
 
 
 @pytest.mark.parametrize(
+    ("start", "strength"),
+    [
+        ("", 0.6), ("start = {strength = 0.8}", 0.8), ("start = {sketch = true, strength = 1}", 1.0),
+        ("start = false", None), ("start = {sketch = false}", None),
+    ],
+)  # fmt: skip
+def test_a_sketch_is_inherited_changed_or_taken_away(tmp_path, start, strength):
+    write(tmp_path, "guided", 'start = {sketch = true, strength = 0.6}\n')
+    write(tmp_path, "own", f'extends = "guided"\n{start}\n')
+    assert find_recipe("own", (tmp_path,)).sketch == strength
+
+
+def test_without_a_word_of_it_there_is_no_sketch(tmp_path):
+    write(tmp_path, "plain", 'title = "Plain"\n')
+    assert find_recipe("plain", (tmp_path,)).sketch is None
+
+
+def test_the_digest_changes_with_the_strength(tmp_path):
+    digests = {
+        find_recipe(str(write(tmp_path, "a", f'start = {{sketch = true, strength = {strength}}}\n'))).digest for strength in (0.6, 0.7)
+    }
+    assert len(digests) == 2
+
+
+@pytest.mark.parametrize(
     ("text", "says"),
     [
         ("part = [", "not TOML"),
@@ -85,6 +110,13 @@ def test_the_digest_changes_with_any_word(tmp_path):
         ('extends = "base"\nwhen = [{if = "mood.valence < 1", add = 3}]', "when.add"),
         ('extends = "base"\nwhen = [{if = "mood.valence < 1", add = "x", priority = "high"}]', "when.priority"),
         ('extends = "base"\ncheckpoint = 5', "checkpoint"),
+        ('extends = "base"\nstart = true', "start = {sketch = true, strength = 0.7}"),
+        ('extends = "base"\nstart = {sketsh = true}', "did you mean sketch"),
+        ('extends = "base"\nstart = {sketch = "yes"}', "start.sketch"),
+        ('start = {strength = 0.5}', "start.sketch is None"),
+        ('start = {sketch = true}', "start.strength is None"),
+        ('extends = "base"\nstart = {sketch = true, strength = 0}', "from 0.05 to 1"),
+        ('extends = "base"\nstart = {sketch = true, strength = true}', "start.strength is True"),
     ],
 )
 def test_a_wrong_recipe_says_what_is_wrong(tmp_path, text, says):
