@@ -1,8 +1,9 @@
-"""Any diffusers text-to-image checkpoint, on CUDA, MPS or the CPU."""
+"""Any diffusers text-to-image checkpoint, on CUDA, MPS or the CPU; from noise, or from a prompt's start."""
 
 from __future__ import annotations
 
 import inspect
+import math
 import os
 from collections.abc import Mapping, Sequence
 from pathlib import Path
@@ -12,10 +13,14 @@ from ..checkpoint import Checkpoint, find_checkpoint, not_downloaded
 from ..errors import BadPrompt, ModelMissing, PortraitError
 from ..prompt import Prompt
 from ..renderer import OnStep
+from ..start import Start, mask_image, start_image, steps_painted
 from .preview import LatentPreview
 
 if TYPE_CHECKING:
     from PIL.Image import Image
+
+_TWINS = {"sketch": "AutoPipelineForImage2Image", "picture": "AutoPipelineForImage2Image", "inpaint": "AutoPipelineForInpainting"}
+_DOES = {"AutoPipelineForImage2Image": "image to image", "AutoPipelineForInpainting": "inpainting"}
 
 
 def factory(*, device: str | None = None, threads: int | None = None) -> Diffusion:
@@ -34,31 +39,35 @@ class Diffusion:
         self._device = device
         self._threads = threads
         self._loaded: tuple[str, Any, LatentPreview] | None = None
+        self._twins: dict[str, Any] = {}
 
-    def warm(self, name: str) -> None:
-        """Load the checkpoint of this name and take two steps with it, so that the first visitor
-        does not wait for memory, kernels and the preview."""
+    def warm(self, name: str, *, start: Start | None = None) -> None:
+        """Load the checkpoint of this name and take two steps with it, from `start` where one is
+        given, so that the first visitor does not wait for memory, kernels and the preview."""
         checkpoint = find_checkpoint(name)
         pipe, preview = self._pipeline(checkpoint)
-        width, height = checkpoint.size
+        if start is not None:
+            pipe = self._twin(start.kind, name)
         pipe(**_accepted(pipe, {
-            "prompt": "a lantern", "width": width, "height": height, "num_inference_steps": 2,
-            "guidance_scale": checkpoint.guidance, "output_type": "pil",
-            "callback_on_step_end": _callback(0, preview, lambda *report: None),
+            "prompt": "a lantern", "width": checkpoint.size[0], "height": checkpoint.size[1], "guidance_scale": checkpoint.guidance,
+            "output_type": "pil", "callback_on_step_end": _callback(0, preview, lambda *report: None),
+            **_way(2, start, checkpoint.size, 0),
         }))  # fmt: skip
 
     def render(self, prompts: Sequence[Prompt], *, on_step: OnStep | None = None) -> list[Image]:
         """One RGB picture a prompt, in order.
 
         Noise is drawn on the CPU, one generator a picture, so that a seed means the same noise on
-        every device. Raises `ModelMissing` when a checkpoint is not on this machine, and lets
-        `Cancelled` from `on_step` pass.
+        every device. A prompt with a start takes only its share `strength` of the steps, rounded
+        up: what is kept need not be painted. Raises `ModelMissing` when a checkpoint is not on this
+        machine, `BadPrompt` when it cannot paint from a start, and lets `Cancelled` from `on_step` pass.
         """
         return [self._render_one(index, prompt, on_step) for index, prompt in enumerate(prompts)]
 
     def close(self) -> None:
         """Forget the checkpoint and free the device."""
         self._loaded = None
+        self._twins = {}
         import torch
 
         if torch.cuda.is_available():
@@ -68,15 +77,17 @@ class Diffusion:
         import torch
 
         pipe, preview = self._pipeline(find_checkpoint(prompt.checkpoint))
+        if prompt.start is not None:
+            pipe = self._twin(prompt.start.kind, prompt.checkpoint)
         arguments = _accepted(pipe, {
             "prompt": prompt.positive,
             "negative_prompt": prompt.negative or None,
             "width": prompt.size[0],
             "height": prompt.size[1],
-            "num_inference_steps": prompt.steps,
             "guidance_scale": prompt.guidance,
             "generator": torch.Generator("cpu").manual_seed(prompt.seed),
             "callback_on_step_end": _callback(index, preview, on_step) if on_step else None,
+            **_way(prompt.steps, prompt.start, prompt.size, prompt.seed),
         })  # fmt: skip
         try:
             return pipe(**arguments).images[0].convert("RGB")
@@ -90,10 +101,29 @@ class Diffusion:
 
     def _pipeline(self, checkpoint: Checkpoint) -> tuple[Any, LatentPreview]:
         if self._loaded is None or self._loaded[0] != checkpoint.name:
-            self._loaded = None  # the old one goes before the new one comes: both may not fit
+            self._loaded, self._twins = None, {}  # the old one goes before the new one comes: both may not fit
             pipe = _load(checkpoint, _usable(self._device or _best_device()), self._threads)
             self._loaded = (checkpoint.name, pipe, LatentPreview(pipe))
         return self._loaded[1:]
+
+    def _twin(self, kind: str, name: str) -> Any:
+        """The loaded pipeline's sister that paints from a start of this kind, over the same weights."""
+        import diffusers
+
+        maker = _TWINS[kind]
+        if maker not in self._twins:
+            assert self._loaded is not None
+            pipe = self._loaded[1]
+            try:
+                twin = getattr(diffusers, maker).from_pipe(pipe)
+            except ValueError:  # there is none for pipelines of this class
+                raise BadPrompt(
+                    f"{name} cannot paint from a {kind}: diffusers knows no {_DOES[maker]} for {type(pipe).__name__}; "
+                    "choose another checkpoint, or start from noise with --start none"
+                ) from None
+            twin.set_progress_bar_config(disable=True)
+            self._twins[maker] = twin
+        return self._twins[maker]
 
 
 def _load(checkpoint: Checkpoint, device: str, threads: int | None) -> Any:
@@ -185,9 +215,33 @@ def _accepted(pipe: Any, arguments: dict[str, Any]) -> dict[str, Any]:
     return {name: value for name, value in arguments.items() if name in known and value is not None}
 
 
+def _way(steps: int, start: Start | None, size: tuple[int, int], seed: int) -> dict[str, Any]:
+    """How many steps a pipeline takes, from where, and over what picture."""
+    if start is None:
+        return {"num_inference_steps": steps}
+    whole, strength = _whole_way(steps, start)
+    picture, mask = start_image(start, size, seed), mask_image(start, size)
+    return {"num_inference_steps": whole, "strength": strength, "image": picture, "mask_image": mask}
+
+
+def _whole_way(steps: int, start: Start) -> tuple[int, float]:
+    """The number of steps from noise of which a pipeline is to take the last `steps_painted`, and the
+    share of them that says so.
+
+    A pipeline begins on a whole step. Dividing the whole way so that the wanted share falls on one keeps the
+    strength as it was asked for: of 16 steps at 0.7 it is 12 of 17, not 11 of 16. Where strength is under 1
+    one step at least is left out, or nothing of the start would be seen.
+    """
+    painted = steps_painted(steps, start)
+    whole = max(painted + (start.strength < 1), round(painted / start.strength))
+    share = painted / whole
+    # Most pipelines round whole * share down, some round down the rest: the product must not fall short, nor be over if it can.
+    return whole, min(near for near in (math.nextafter(share, 0), share, math.nextafter(share, 1)) if near * whole >= painted)
+
+
 def _callback(index: int, preview: LatentPreview, on_step: OnStep) -> Any:
     def after_step(pipe: Any, step: int, _timestep: Any, state: dict[str, Any]) -> dict[str, Any]:
-        on_step(index, step + 1, len(pipe.scheduler.timesteps), preview(state["latents"]))
+        on_step(index, step + 1, getattr(pipe, "num_timesteps", None) or len(pipe.scheduler.timesteps), preview(state["latents"]))
         return state
 
     return after_step

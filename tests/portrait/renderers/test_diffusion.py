@@ -2,12 +2,15 @@
 
 import numpy as np
 import pytest
+from PIL import Image
 
 from portrait.checkpoint import token_counter, find_checkpoint
 from portrait.errors import BadPrompt, ModelMissing
 from portrait.prompt import Part, Prompt
 from portrait.renderer import Cancelled
-from portrait.renderers.diffusion import factory
+from portrait.renderers.diffusion import _whole_way, factory
+from portrait.sketch.scene import Scene
+from portrait.start import picture_start, sketch_start
 
 
 @pytest.fixture(scope="module")
@@ -146,3 +149,129 @@ def test_an_autoencoder_that_fails_in_half_precision_is_fitted_in_full(toy_check
     monkeypatch.setattr(vae, "encode", lambda sample: (asked.append(sample.dtype), encode(sample))[1])
     assert np.isfinite(_fit(vae)).all()
     assert asked == [torch.float32] and vae.dtype == torch.float16
+
+
+RAMP = Image.linear_gradient("L").resize((64, 64)).convert("RGB")
+
+
+def distance(image, other):
+    return float(np.abs(pixels(image).astype(float) - pixels(other)).mean())
+
+
+def test_the_weaker_the_strength_the_more_is_kept(renderer, toy_checkpoint):
+    starts = [picture_start(RAMP, strength) for strength in (0.05, 0.5, 1.0)]
+    faint, half, full = renderer.render([prompt_for(toy_checkpoint, start=start, steps=8) for start in starts])
+    assert distance(faint, half) < distance(faint, full)
+    assert faint.size == (32, 32) and faint.mode == "RGB"
+
+
+def test_a_start_and_its_strength_matter_and_repeat(renderer, toy_checkpoint):
+    def from_(picture, strength):
+        return renderer.render([prompt_for(toy_checkpoint, start=picture_start(picture, strength))])[0]
+
+    plain = renderer.render([prompt_for(toy_checkpoint)])[0]
+    begun = from_(RAMP, 0.7)
+    assert distance(begun, from_(RAMP, 0.7)) == 0
+    assert all(distance(begun, other) > 0 for other in (plain, from_(RAMP.rotate(90), 0.7), from_(RAMP, 0.4)))
+    assert distance(plain, renderer.render([prompt_for(toy_checkpoint)])[0]) == 0  # the two pipelines share a scheduler
+
+
+def test_from_a_start_only_the_steps_that_are_taken_are_reported_with_previews(renderer, toy_checkpoint):
+    seen = []
+    prompt = prompt_for(toy_checkpoint, steps=10, start=picture_start(RAMP, 0.35))
+    renderer.render([prompt], on_step=lambda *report: seen.append(report))
+    assert [report[:3] for report in seen] == [(0, step, 4) for step in (1, 2, 3, 4)] and prompt.steps_painted == 4
+    assert all(preview.size == (32, 32) for *_, preview in seen)
+
+
+def test_painting_over_a_start_can_be_cancelled(renderer, toy_checkpoint):
+    def stop(*report):
+        raise Cancelled
+
+    with pytest.raises(Cancelled):
+        renderer.render([prompt_for(toy_checkpoint, start=picture_start(RAMP, 0.7))], on_step=stop)
+    assert renderer.render([prompt_for(toy_checkpoint, start=picture_start(RAMP, 0.7))])[0].size == (32, 32)
+
+
+def test_outside_its_mask_a_picture_is_kept(renderer, toy_checkpoint):
+    mask = Image.new("L", (64, 64))
+    mask.paste(255, (0, 0, 32, 64))
+    left = renderer.render([prompt_for(toy_checkpoint, start=picture_start(RAMP, 1.0, mask=mask), seed=seed) for seed in (1, 2)])
+    changed = np.abs(pixels(left[0]).astype(int) - pixels(left[1])).mean((0, 2))
+    assert changed[:12].min() > changed[20:].max()
+
+
+def test_both_pipelines_are_one_set_of_weights(toy_checkpoint):
+    renderer = factory(device="cpu", threads=1)
+    renderer.warm(toy_checkpoint, start=picture_start(RAMP, 0.7))
+    pipe = renderer._loaded[1]
+    twin = renderer._twin("sketch", toy_checkpoint)
+    assert twin is renderer._twin("picture", toy_checkpoint) is not renderer._twin("inpaint", toy_checkpoint)
+    assert all(twin.components[name] is pipe.components[name] for name in ("unet", "vae", "text_encoder"))
+
+
+def test_a_pipeline_that_cannot_start_from_a_picture_says_so(renderer, toy_checkpoint, monkeypatch):
+    import diffusers
+
+    def no_such_class(pipe):
+        raise ValueError("AutoPipeline can't find a pipeline linked to ToyPipeline")
+
+    renderer.close()
+    monkeypatch.setattr(diffusers.AutoPipelineForImage2Image, "from_pipe", no_such_class)
+    with pytest.raises(BadPrompt, match="--start none"):
+        renderer.render([prompt_for(toy_checkpoint, start=picture_start(RAMP, 0.7))])
+
+
+@pytest.mark.parametrize("steps", [1, 2, 4, 16, 24, 30, 50])
+@pytest.mark.parametrize("strength", [0.05, 0.33, 0.5, 0.7, 0.75, 0.9, 0.99, 1.0])
+def test_the_whole_way_is_divided_so_that_the_share_falls_on_a_step(steps, strength):
+    start = picture_start(RAMP, strength)
+    whole, share = _whole_way(steps, start)
+    painted = prompt_for("atelier", steps=steps, start=start).steps_painted
+    assert int(whole * share) == painted and share <= 1  # as a pipeline counts
+    assert (painted == whole) == (strength == 1)
+    assert abs(share - strength) <= 0.5 / whole + 1e-9 or painted + 1 == whole
+
+
+@pytest.fixture(scope="module")
+def atelier_from(renderer):
+    """A painting of `atelier` over a picture, 64 px, and what its autoencoder makes of that picture alone."""
+    import torch
+
+    from portrait.checkpoint import find_checkpoint
+
+    start = picture_start(Image.open(find_checkpoint("atelier").location + "/contact_sheet.jpg").crop((0, 0, 128, 128)), 0.5)
+
+    def painted(strength):
+        over = None if strength is None else picture_start(start.picture, strength)
+        words = "portrait of a woman, oil painting, calm mood, by the sea, at night"
+        return renderer.render([prompt_for("atelier", positive=words, size=(64, 64), steps=8, start=over)])[0]
+
+    def kept():
+        from portrait.start import start_image
+
+        pipe, _ = renderer._pipeline(find_checkpoint("atelier"))
+        with torch.inference_mode():
+            sample = pipe.image_processor.preprocess(start_image(start, (64, 64), 0))
+            decoded = pipe.vae.decode(pipe.vae.encode(sample).latent_dist.mode()).sample
+        return pipe.image_processor.postprocess(decoded)[0]
+
+    return painted, kept
+
+
+def test_atelier_adds_as_much_noise_as_it_takes_away(atelier_from):
+    """Its scheduler adds noise along straight lines (flow): at a faint strength the start comes back as the
+    autoencoder alone returns it; at full strength nothing of it is left but what chance leaves of any picture."""
+    painted, kept = atelier_from
+    start = kept()
+    assert distance(painted(0.05), start) < 4
+    faint, half, full = (distance(painted(strength), start) for strength in (0.05, 0.5, 1.0))
+    assert faint < half < full
+    assert full > 0.6 * distance(painted(None), start)
+
+
+def test_a_sketch_is_painted_over(renderer):
+    scene = Scene(place="sea", time="night", season="winter", mood="calm", objects=("lantern",))
+    words = "portrait of a person, oil painting, calm mood, by the sea, at night, a lantern"
+    [image] = renderer.render([prompt_for("atelier", positive=words, size=(64, 64), steps=4, start=sketch_start(scene, 0.7))])
+    assert image.size == (64, 64) and pixels(image).std() > 10
