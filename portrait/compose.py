@@ -1,4 +1,8 @@
-"""Composing: from a verbal portrait and a recipe to a prompt."""
+"""Composing: from a verbal portrait and a recipe to a prompt, and to the sketch it may start from.
+
+A phrase knows which keys of the vocabulary it speaks of. The sketch is made of the keys of those phrases that are in
+the finished prompt, so that the two never say different things.
+"""
 
 from __future__ import annotations
 
@@ -9,19 +13,26 @@ import re
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field, replace
 
+from .appearance import Looks, check_appearance, looks_of
 from .checkpoint import DEFAULT, Checkpoint, diffused_size
 from .errors import BadPrompt
 from .prompt import Part, Prompt
 from .recipe import PartTemplate, Recipe
+from .sketch.reading import Mention, mentions
+from .sketch.scene import Scene
+from .sketch.staging import scene_of
+from .start import UNTUNED, Start, check_strength, sketch_start
 from .verbal import Facet, VerbalPortrait, keys
 from .vocabulary import Vocabulary, load_vocabulary
 
 CountTokens = Callable[[str], int]
-FEATURE_ODDS = 0.35  # how often the seed gives a feature such as glasses
+STARTS = ("none", "sketch")
 _KINDS = {
     "themes": "themes", "mood": "moods", "place": "places", "season": "seasons",
     "time_of_day": "times", "symbols": "symbols", "palette": "colours", "voice": "voices",
 }  # fmt: skip
+# Slots whose wording says how a picture is made, not what it shows.
+_MANNER = ("medium", "palette", "voice")
 _VARIANT = re.compile(r"\{([^{}]*\|[^{}]*)\}")
 _SEEDS = 2**32
 
@@ -31,7 +42,8 @@ class Overrides:
     """What a person asked for beyond the recipe; None means "as the recipe or checkpoint says".
 
     `size` is the finished picture, (width, height) in px. `appearance` maps a group of
-    `vocabulary/appearance.toml` to one of its keys.
+    `vocabulary/appearance.toml` to one of its keys. `start` is one of `STARTS`, `strength` that of
+    the start, 0.05…1.
     """
 
     seed: int | None = None
@@ -41,12 +53,26 @@ class Overrides:
     technique: str | None = None
     negative: str | None = None
     appearance: Mapping[str, str] = field(default_factory=dict)
+    start: str | None = None
+    strength: float | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class _Value:
+    """What fills a slot: a text, the keys it speaks of and the posts that led to it."""
+
+    text: str
+    says: tuple[Mention, ...]
+    evidence: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
 class _Phrase:
+    """A part that may yet be dropped; `says`: the keys it speaks of."""
+
     part: Part
     priority: int
+    says: tuple[Mention, ...] = ()
 
 
 def compose(
@@ -62,21 +88,24 @@ def compose(
 
     The same portrait, recipe, checkpoint and overrides always give the same prompt. Whole phrases
     are dropped, lowest priority first, until the budget (tokens) is kept. Raises `BadPrompt` for an
-    appearance that is not in the vocabulary.
+    appearance that is not in the vocabulary, or a start that cannot be.
     """
     check_appearance(overrides.appearance, vocabulary)
+    check_start(recipe, checkpoint, overrides)
     seed = portrait_seed(verbal, recipe) if overrides.seed is None else overrides.seed
     draw = random.Random(f"{seed}/{recipe.name}")
-    appearance = _appearance(overrides.appearance, vocabulary, draw)
+    looks = looks_of(overrides.appearance, vocabulary, f"{seed}/{recipe.name}")
     phrases = [
         phrase
         for template in recipe.parts
-        for phrase in _fill(template, _values(template.slot, verbal, vocabulary, appearance), draw)
+        for phrase in _fill(template, _values(template.slot, verbal, vocabulary, looks), draw)
     ]
     rules = [(rule, *rule.condition.holds(verbal)) for rule in recipe.rules]
-    phrases += [_Phrase(Part(rule.add, "rule", 1.0, posts), rule.priority) for rule, holds, posts in rules if holds and rule.add]
+    phrases += [
+        _Phrase(Part(rule.add, "rule", 1.0, posts), rule.priority, mentions(rule.add)) for rule, holds, posts in rules if holds and rule.add
+    ]
     avoided = [rule.avoid for rule, holds, _ in rules if holds and rule.avoid]
-    return _finished(_unrepeated(phrases), avoided, recipe, checkpoint, count_tokens, overrides, seed)
+    return _finished(_unrepeated(phrases), avoided, recipe, checkpoint, count_tokens, overrides, seed, looks)
 
 
 def compose_words(
@@ -88,21 +117,27 @@ def compose_words(
     overrides: Overrides = Overrides(),
 ) -> Prompt:
     """The prompt of bare words, without a profile: the words as they are, the appearance that was
-    chosen, then the recipe's medium.
+    chosen, then the recipe's medium. What they name of the vocabulary is what a sketch of them shows.
 
-    Raises `BadPrompt` when there are no words, or more than the checkpoint's text encoder reads.
+    Raises `BadPrompt` when there are no words, or more than the checkpoint's text encoder reads, or
+    when a sketch was asked for and they name nothing that can be sketched.
     """
+    check_start(recipe, checkpoint, overrides)
     words = " ".join(words.split())
-    groups = load_vocabulary().entries("appearance")
-    chosen = [_Phrase(Part(groups[group][key], "appearance"), 8) for group, key in overrides.appearance.items()]
     if not words:
         raise BadPrompt("the prompt is empty; say what to paint, for example \"a lighthouse at dusk\"")
     if (count := count_tokens(words)) > checkpoint.budget:
         raise BadPrompt(f"the prompt has {count} tokens, and {checkpoint.name} reads {checkpoint.budget}; shorten it")
-    draw = random.Random(f"{overrides.seed or 0}/{recipe.name}")
+    seed = overrides.seed or 0
+    vocabulary, draw = load_vocabulary(), random.Random(f"{seed}/{recipe.name}")
+    looks = looks_of(overrides.appearance, vocabulary, f"{seed}/{recipe.name}")
+    chosen = [_Phrase(Part(value.text, "appearance"), 8, value.says) for value in _worn(overrides.appearance, vocabulary)]
     medium = [phrase for template in recipe.parts if template.slot == "medium" for phrase in _fill(template, (), draw)]
-    phrases = [_Phrase(Part(words, "subject"), 10), *chosen, *medium]
-    return _finished(phrases, [], recipe, checkpoint, count_tokens, overrides, overrides.seed or 0)
+    phrases = [_Phrase(Part(words, "subject"), 10, mentions(words)), *chosen, *medium]
+    prompt = _finished(phrases, [], recipe, checkpoint, count_tokens, overrides, seed, looks)
+    if overrides.start == "sketch" and prompt.start is None:
+        raise BadPrompt(f"nothing in {words!r} can be sketched; name a person, a place or a thing, or leave --start out")
+    return prompt
 
 
 def portrait_seed(verbal: VerbalPortrait, recipe: Recipe) -> int:
@@ -113,41 +148,49 @@ def portrait_seed(verbal: VerbalPortrait, recipe: Recipe) -> int:
     return int.from_bytes(hashlib.sha256(canonical.encode()).digest()[:4], "big")
 
 
-def check_appearance(chosen: Mapping[str, str], vocabulary: Vocabulary) -> None:
-    """Raises `BadPrompt`, listing what there is, for a group or key that the vocabulary lacks."""
+def check_start(recipe: Recipe, checkpoint: Checkpoint, overrides: Overrides) -> None:
+    """Raises `BadPrompt` for a start or a strength that cannot be, before any words are read."""
+    if overrides.start not in (None, *STARTS):
+        raise BadPrompt(f"a picture cannot start from {overrides.start!r}; it starts from one of {', '.join(STARTS)}")
+    if overrides.strength is None:
+        return
+    check_strength(overrides.strength)
+    if not _starts(recipe, checkpoint, overrides):
+        raise BadPrompt(f"a strength of {overrides.strength} is that of a start, and there is none here; ask for one with --start sketch")
+
+
+def start_of(scene: Scene | None, recipe: Recipe, checkpoint: Checkpoint, overrides: Overrides = Overrides()) -> Start | None:
+    """The start from this scene: as asked for, else as the recipe says for its own checkpoint; None for noise alone."""
+    if scene is None or not _starts(recipe, checkpoint, overrides):
+        return None
+    own = recipe.sketch if _is_own(recipe, checkpoint) else None
+    return sketch_start(scene, _first(overrides.strength, own, UNTUNED))
+
+
+def _starts(recipe: Recipe, checkpoint: Checkpoint, overrides: Overrides) -> bool:
+    if overrides.start is not None:
+        return overrides.start == "sketch"
+    return recipe.sketch is not None and _is_own(recipe, checkpoint)
+
+
+def _is_own(recipe: Recipe, checkpoint: Checkpoint) -> bool:
+    """Whether the recipe's numbers were tuned on this checkpoint."""
+    return checkpoint.name == (recipe.checkpoint or DEFAULT)
+
+
+def _worn(keys: Mapping[str, str], vocabulary: Vocabulary) -> tuple[_Value, ...]:
     groups = vocabulary.entries("appearance")
-    for group, key in chosen.items():
-        if group not in groups:
-            raise BadPrompt(f"appearance has no group {group!r}; there are {', '.join(groups)}")
-        if key not in groups[group]:
-            raise BadPrompt(f"appearance {group} has no {key!r}; there are {', '.join(groups[group])}")
+    return tuple(_Value(groups[group][key], (Mention(group, key, exact=True),)) for group, key in keys.items())
 
 
-def _appearance(chosen: Mapping[str, str], vocabulary: Vocabulary, draw: random.Random) -> dict[str, str]:
-    """One phrase a group: chosen by the sitter, or drawn. Every group is drawn, so that choosing
-    one never changes another."""
-    phrases = {}
-    for group, options in vocabulary.entries("appearance").items():
-        drawn, luck = draw.choice(sorted(options)), draw.random()
-        if group in chosen:
-            phrases[group] = options[chosen[group]]
-        elif group == "figure":
-            phrases[group] = options["person"]
-        elif group != "features" or luck < FEATURE_ODDS:
-            phrases[group] = options[drawn]
-    return phrases
-
-
-def _values(
-    slot: str, verbal: VerbalPortrait, vocabulary: Vocabulary, appearance: Mapping[str, str]
-) -> tuple[Part, ...]:
+def _values(slot: str, verbal: VerbalPortrait, vocabulary: Vocabulary, looks: Looks) -> tuple[_Value, ...]:
     """What the portrait has to say for a slot, strongest first."""
     setting = verbal.setting
     match slot:
         case "subject":
-            return (Part(appearance["figure"], slot),)
+            return _worn({"figure": looks.worn["figure"]}, vocabulary)
         case "appearance":
-            return tuple(Part(phrase, slot) for group, phrase in appearance.items() if group != "figure")
+            return _worn({group: key for group, key in looks.said.items() if group != "figure"}, vocabulary)
         case "themes":
             return _facets(slot, verbal.themes, vocabulary)
         case "mood":
@@ -158,39 +201,51 @@ def _values(
         case "symbols":
             return _same_paint_joined(_facets(slot, verbal.symbols, vocabulary))
         case "palette":
-            return tuple(Part(vocabulary.paint("colours", c.key), slot, 1.0, c.evidence) for c in verbal.palette)
+            return tuple(
+                _Value(vocabulary.paint("colours", c.key), (Mention("colours", c.key, exact=True),), c.evidence) for c in verbal.palette
+            )
         case "voice" if verbal.voice.key:
             facet = Facet(verbal.voice.key, verbal.voice.label, 1.0, verbal.voice.evidence)
             return _facets(slot, (facet,), vocabulary)
     return ()
 
 
-def _facets(slot: str, facets: Iterable[Facet], vocabulary: Vocabulary) -> tuple[Part, ...]:
-    return tuple(Part(vocabulary.paint(_KINDS[slot], facet.key), slot, 1.0, facet.evidence) for facet in facets)
+def _facets(slot: str, facets: Iterable[Facet], vocabulary: Vocabulary) -> tuple[_Value, ...]:
+    kind = _KINDS[slot]
+    return tuple(_Value(vocabulary.paint(kind, facet.key), _says(kind, facet.key, vocabulary), facet.evidence) for facet in facets)
 
 
-def _same_paint_joined(parts: tuple[Part, ...]) -> tuple[Part, ...]:
+def _says(kind: str, key: str, vocabulary: Vocabulary) -> tuple[Mention, ...]:
+    """The key itself, and of a symbol the thing that paints it."""
+    painted = vocabulary.symbol_object(key) if kind == "symbols" else None
+    said = (Mention(kind, key, exact=True),)
+    return said if painted is None else (*said, Mention("objects", painted, exact=True))
+
+
+def _same_paint_joined(values: tuple[_Value, ...]) -> tuple[_Value, ...]:
     """Two symbols that are painted alike become one phrase with the evidence of both."""
-    joined: dict[str, Part] = {}
-    for part in parts:
-        known = joined.get(part.text)
-        evidence = part.evidence if known is None else tuple(dict.fromkeys(known.evidence + part.evidence))
-        joined[part.text] = replace(part, evidence=evidence)
+    joined: dict[str, _Value] = {}
+    for value in values:
+        known = joined.get(value.text)
+        joined[value.text] = value if known is None else replace(known, says=_all_said((known, value)), evidence=_evidence((known, value)))
     return tuple(joined.values())
 
 
-def _fill(template: PartTemplate, values: tuple[Part, ...], draw: random.Random) -> list[_Phrase]:
+def _fill(template: PartTemplate, values: tuple[_Value, ...], draw: random.Random) -> list[_Phrase]:
     text = _VARIANT.sub(lambda match: draw.choice(match[1].split("|")).strip(), template.text)
+    wording = () if template.slot in _MANNER else mentions(text.replace("{value}", ";"))
     if "{value}" not in text:
-        return [_Phrase(Part(text, template.slot, template.weight), template.priority)]
+        return [_Phrase(Part(text, template.slot, template.weight), template.priority, wording)]
     taken = values[: template.take]
     if not taken:
         return []
     if template.join is not None:
-        taken = (Part(_joined([part.text for part in taken], template), template.slot, 1.0, _evidence(taken)),)
+        taken = (_Value(_joined([value.text for value in taken], template), _all_said(taken), _evidence(taken)),)
     return [
-        _Phrase(Part(text.replace("{value}", part.text), part.slot, template.weight, part.evidence), template.priority)
-        for part in taken
+        _Phrase(
+            Part(text.replace("{value}", value.text), template.slot, template.weight, value.evidence), template.priority, (*value.says, *wording)
+        )
+        for value in taken
     ]
 
 
@@ -200,8 +255,12 @@ def _joined(texts: list[str], template: PartTemplate) -> str:
     return (template.join or "").join(texts[:-1]) + template.last + texts[-1]
 
 
-def _evidence(parts: Iterable[Part]) -> tuple[str, ...]:
-    return tuple(dict.fromkeys(post for part in parts for post in part.evidence))
+def _evidence(values: Iterable[_Value]) -> tuple[str, ...]:
+    return tuple(dict.fromkeys(post for value in values for post in value.evidence))
+
+
+def _all_said(values: Iterable[_Value | _Phrase]) -> tuple[Mention, ...]:
+    return tuple(dict.fromkeys(mention for value in values for mention in value.says))
 
 
 def _unrepeated(phrases: list[_Phrase]) -> list[_Phrase]:
@@ -230,9 +289,11 @@ def _finished(
     count_tokens: CountTokens,
     overrides: Overrides,
     seed: int,
+    looks: Looks,
 ) -> Prompt:
     kept, tokens = _within(phrases, min(recipe.budget, checkpoint.budget), count_tokens)
-    own = checkpoint.name == (recipe.checkpoint or DEFAULT)
+    own = _is_own(recipe, checkpoint)
+    scene = scene_of(_all_said(kept), looks.worn, random.Random(f"{seed}/sketch"))
     width, height = overrides.size or recipe.size
     technique = overrides.technique or recipe.technique
     return Prompt(
@@ -249,6 +310,7 @@ def _finished(
         tokens=tokens,
         technique=technique,
         finish_size=overrides.size or (None if technique == "none" else _finish_size(recipe)),
+        start=start_of(scene, recipe, checkpoint, overrides),
     )
 
 

@@ -1,6 +1,7 @@
 """Composing: every word of the prompt in one part, within the budget, always the same."""
 
 import dataclasses
+import json
 
 import pytest
 from hypothesis import given, settings
@@ -11,26 +12,31 @@ from portrait.compose import Overrides, compose, compose_words, portrait_seed
 from portrait.errors import BadPrompt
 from portrait.prompt import prompt_from_json, prompt_to_json
 from portrait.recipe import find_recipe, recipe_names
+from portrait.start import UNTUNED
 from portrait.verbal import Colour, Facet, Mood, Setting, VerbalPortrait, Voice, strike
 from portrait.vocabulary import load_vocabulary
 
 VOCABULARY = load_vocabulary()
 ATELIER = find_checkpoint("atelier")
 COUNT = token_counter(ATELIER)
-PLACES, TIMES, SYMBOLS, COLOURS, MOODS, VOICES = (
-    sorted(VOCABULARY.entries(kind)) for kind in ("places", "times", "symbols", "colours", "moods", "voices")
+PLACES, TIMES, SEASONS, SYMBOLS, COLOURS, MOODS, VOICES = (
+    sorted(VOCABULARY.entries(kind)) for kind in ("places", "times", "seasons", "symbols", "colours", "moods", "voices")
 )
+APPEARANCE = VOCABULARY.entries("appearance")
 
 
 def facet(key, *posts):
     return Facet(key, key, 1.0, posts)
 
 
-def verbal_of(symbols=("boat", "anchor", "rope"), mood="calm", place="harbour", colours=("slate", "amber", "ivory"), voice="terse"):
+def verbal_of(
+    symbols=("boat", "anchor", "rope"), mood="calm", place="harbour", colours=("slate", "amber", "ivory"), voice="terse",
+    time="dawn", season=None,
+):  # fmt: skip
     return VerbalPortrait(
         title="Keeper of Tides", prose="", themes=(facet("sea_and_sailing", "p1"),),
         mood=Mood((facet(mood, "p2"),) if mood else (), -0.4, 0.0, 0.7, ("p2",)),
-        setting=Setting(facet(place, "p1") if place else None, facet("dawn", "p3"), None),
+        setting=Setting(*(facet(key, post) if key else None for key, post in ((place, "p1"), (time, "p3"), (season, "p4")))),
         symbols=tuple(facet(key, f"s{index}") for index, key in enumerate(symbols)),
         palette=tuple(Colour(key, key, "#000000", 0.2, ("p1",)) for key in colours),
         voice=Voice(voice, voice), languages=("en",),
@@ -153,7 +159,12 @@ def test_size_is_of_the_finished_picture():
 
 def test_a_prompt_survives_its_sidecar():
     prompt = composed()
-    assert prompt_from_json(prompt_to_json(prompt)) == prompt
+    assert prompt.start is not None
+    assert prompt_from_json(json.loads(json.dumps(prompt_to_json(prompt)))) == prompt
+    plain = composed(start="none")
+    assert prompt_from_json(prompt_to_json(plain)) == plain and prompt_to_json(plain)["start"] is None
+    older = {key: value for key, value in prompt_to_json(plain).items() if key != "start"}
+    assert prompt_from_json(older) == plain  # a queue of before there were starts
     assert "evidence" not in str(prompt_to_json(prompt, evidence=False))
 
 
@@ -167,6 +178,80 @@ def test_bare_words_take_the_appearance_that_was_chosen():
     overrides = Overrides(appearance={"hair": "red"})
     prompt = compose_words("a sailor", find_recipe("oil"), ATELIER, count_tokens=COUNT, overrides=overrides)
     assert [part.text for part in prompt.parts[:2]] == ["a sailor", "red hair"]
+
+
+def test_a_recipe_s_sketch_is_for_its_own_checkpoint(tmp_path):
+    def start_with(checkpoint, recipe="oil", **overrides):
+        recipe = find_recipe(recipe, (tmp_path,))
+        return compose(verbal_of(), recipe, checkpoint, vocabulary=VOCABULARY, count_tokens=COUNT, overrides=Overrides(**overrides)).start
+
+    (tmp_path / "free.toml").write_text('extends = "oil"\nstart = false\n')
+    (tmp_path / "other.toml").write_text('extends = "oil"\ncheckpoint = "stabilityai/sd-turbo"\n')
+    turbo, strength = find_checkpoint("stabilityai/sd-turbo"), find_recipe("oil").sketch
+    assert start_with(ATELIER).strength == start_with(turbo, "other").strength == strength
+    assert start_with(turbo) is None and start_with(ATELIER, "free") is None and start_with(ATELIER, start="none") is None
+    assert start_with(turbo, start="sketch").strength == UNTUNED == start_with(turbo, "free", start="sketch").strength
+    assert start_with(ATELIER, strength=0.4).strength == start_with(turbo, start="sketch", strength=0.4).strength == 0.4
+
+
+@pytest.mark.parametrize(
+    ("wrong", "says"),
+    [
+        ({"start": "photo"}, "none, sketch"), ({"strength": 2}, "from 0.05"), ({"start": "none", "strength": 0.5}, "--start sketch"),
+    ],
+)  # fmt: skip
+def test_a_start_that_cannot_be_is_refused(wrong, says):
+    with pytest.raises(BadPrompt, match=says):
+        composed(**wrong)
+    with pytest.raises(BadPrompt, match=says):
+        compose_words("a cat", find_recipe("oil"), ATELIER, count_tokens=COUNT, overrides=Overrides(**wrong))
+
+
+def test_the_sketch_shows_what_the_prompt_says():
+    scene = composed(verbal_of(season="winter"), appearance={"figure": "woman", "hair": "grey", "features": "glasses", "age": "old"}).start.scene
+    assert (scene.place, scene.time, scene.season, scene.mood) == ("harbour", "dawn", "winter", "calm")
+    assert (scene.figure, scene.hair, scene.features, scene.age) == ("woman", "grey", ("glasses",), "old")
+    assert scene.objects == ("sailboat", "anchor") and scene.palette == ("slate", "amber", "ivory")
+
+
+def test_a_rule_and_a_recipe_s_own_words_are_drawn_too(tmp_path):
+    (tmp_path / "nocturne.toml").write_text(
+        'extends = "base"\npart = [{slot = "subject", text = "a lantern"}, {slot = "appearance", text = "on the shore"}]\n'
+        'when = [{if = "mood.valence < 0", add = "at night"}]\n'
+    )
+    recipe, silent = find_recipe("nocturne", (tmp_path,)), verbal_of(symbols=(), place=None, time=None)
+    scene = compose(silent, recipe, ATELIER, vocabulary=VOCABULARY, count_tokens=COUNT).start.scene
+    assert (scene.figure, scene.objects, scene.place, scene.time) == (None, ("lantern",), "sea", "night")
+
+
+def test_the_sketch_forgets_what_the_budget_dropped(tmp_path):
+    (tmp_path / "tight.toml").write_text('extends = "oil"\nbudget = 8\n')
+    prompt = compose(verbal_of(), find_recipe("tight", (tmp_path,)), ATELIER, vocabulary=VOCABULARY, count_tokens=COUNT)
+    assert not {"symbols", "palette"} & {part.slot for part in prompt.parts}
+    assert prompt.start.scene.objects == () and prompt.start.scene.palette == ()
+
+
+def test_a_bald_head_has_no_hair_and_whoever_chose_hair_is_not_bald():
+    for seed in range(40):
+        bald = composed(seed=seed, appearance={"cut": "bald"})
+        assert not {part.text for part in bald.parts} & set(APPEARANCE["hair"].values()) and bald.start.scene.cut == "bald"
+        haired = composed(seed=seed, appearance={"hair": "red"})
+        assert "bald head" not in {part.text for part in haired.parts} and haired.start.scene.cut != "bald"
+
+
+def test_bare_words_are_sketched_as_they_say():
+    prompt = compose_words("a sad woman with grey hair, garden at night", find_recipe("oil"), ATELIER, count_tokens=COUNT)
+    scene = prompt.start.scene
+    assert (scene.figure, scene.hair, scene.mood, scene.place, scene.time) == ("woman", "grey", "melancholic", "garden", "night")
+    chosen = Overrides(appearance={"figure": "man"})
+    assert compose_words("a garden", find_recipe("oil"), ATELIER, count_tokens=COUNT, overrides=chosen).start.scene.figure == "man"
+    assert compose_words("a garden", find_recipe("oil"), ATELIER, count_tokens=COUNT).start.scene.figure is None
+
+
+def test_words_that_cannot_be_sketched_are_painted_from_noise_unless_a_sketch_was_asked_for():
+    assert compose_words("an odd feeling", find_recipe("oil"), ATELIER, count_tokens=COUNT).start is None
+    with pytest.raises(BadPrompt, match="can be sketched"):
+        compose_words("an odd feeling", find_recipe("oil"), ATELIER, count_tokens=COUNT, overrides=Overrides(start="sketch"))
 
 
 @pytest.mark.parametrize("words", ["", "   ", "word " * 200])
@@ -191,3 +276,37 @@ def test_any_portrait_makes_a_whole_prompt(symbols, mood, place, colours, voice,
     assert prompt.tokens == COUNT(prompt.positive) <= ATELIER.budget
     assert len({part.text for part in prompt.parts}) == len(prompt.parts)
     assert 0 <= prompt.seed < 2**32
+
+
+@settings(max_examples=150, deadline=None)
+@given(
+    verbal=st.builds(
+        verbal_of,
+        symbols=st.lists(st.sampled_from(SYMBOLS), max_size=5, unique=True), mood=st.none() | st.sampled_from(MOODS),
+        place=st.none() | st.sampled_from(PLACES), colours=st.lists(st.sampled_from(COLOURS), max_size=5, unique=True),
+        voice=st.sampled_from(VOICES), time=st.none() | st.sampled_from(TIMES), season=st.none() | st.sampled_from(SEASONS),
+    ),
+    appearance=st.fixed_dictionaries({}, optional={group: st.sampled_from(sorted(options)) for group, options in APPEARANCE.items()}),
+    recipe=st.sampled_from(recipe_names()), seed=st.integers(0, 2**32 - 1), budget=st.integers(8, 75),
+)  # fmt: skip
+def test_prompt_and_sketch_never_disagree(verbal, appearance, recipe, seed, budget):
+    recipe = dataclasses.replace(find_recipe(recipe), budget=budget, sketch=0.7, checkpoint=None)
+    overrides = Overrides(seed=seed, appearance=appearance)
+    prompt = compose(verbal, recipe, ATELIER, vocabulary=VOCABULARY, count_tokens=COUNT, overrides=overrides)
+    said, scene = {part.text for part in prompt.parts}, prompt.start.scene
+    for kind, slot, shown in (
+        ("places", "place", scene.place), ("times", "time_of_day", scene.time), ("seasons", "season", scene.season), ("moods", "mood", scene.mood),
+    ):  # fmt: skip
+        assert [part.text for part in prompt.parts if part.slot == slot] in ([], [VOCABULARY.paint(kind, shown)])
+    for group, options in APPEARANCE.items():
+        shown = getattr(scene, group)
+        phrases = {options[key] for key in shown} if isinstance(shown, tuple) else {options[shown]} if shown else set()
+        assert said & set(options.values()) <= phrases, group
+    for key in scene.features:
+        assert APPEARANCE["features"][key] in said
+    trained = {VOCABULARY.paint("objects", key) for key in VOCABULARY.entries("objects")}
+    things = [part.text for part in prompt.parts if part.slot == "symbols"]
+    assert [VOCABULARY.paint("objects", key) for key in scene.objects] == [text for text in things if text in trained]
+    palette = " ".join(part.text for part in prompt.parts if part.slot == "palette")
+    assert palette == "" and not scene.palette or all(VOCABULARY.paint("colours", key) in palette for key in scene.palette)
+    assert scene.figure and scene.concept is None and scene.view == "face"
