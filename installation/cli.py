@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import argparse
 import difflib
+import math
 import os
 import re
 import sys
@@ -24,6 +25,7 @@ if TYPE_CHECKING:
 
 UNREAD = 141  # as the shell says of a command that wrote into a closed pipe
 TECHNIQUES = ("oil", "watercolour", "pastel", "pencil", "none")
+STARTS = ("none", "sketch")
 SOURCE_HELP = """\
 a source is one of
   -                              words from standard input (up to 1 MB)
@@ -192,9 +194,11 @@ def _add_painting(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--count", type=_whole(1, 1000), default=1, metavar="N", help="pictures, with seed, seed+1, …")
     parser.add_argument("--size", type=_size, metavar="WxH", help="the finished picture in px, for example 1280x1280")
     parser.add_argument("--steps", type=_whole(1, 200), metavar="N", help="denoising steps")
-    parser.add_argument("--guidance", type=_guidance, metavar="G", help="how closely the prompt is followed, 0 to 50")
+    parser.add_argument("--guidance", type=_number(0, 50), metavar="G", help="how closely the prompt is followed, 0 to 50")
     parser.add_argument("--finish", choices=TECHNIQUES, metavar="F", help=f"brush work: {', '.join(TECHNIQUES)}")
     parser.add_argument("--negative", metavar="TEXT", help="what must not be in the picture")
+    parser.add_argument("--start", choices=STARTS, metavar="S", help="sketch: paint over a sketch of what the words say; none: from noise (the recipe's)")
+    parser.add_argument("--strength", type=_number(0.05, 1), metavar="X", help="how freely the start is painted over, 0.05 to 1 (the recipe's)")
     _add_appearance(parser)
     parser.add_argument("--out", default="portraits", metavar="DIR", help="folder for the pictures (./portraits)")
     _add_json(parser)
@@ -229,14 +233,17 @@ def _whole(low: int, high: int) -> Any:
     return whole
 
 
-def _guidance(text: str) -> float:
-    try:
-        value = float(text)
-    except ValueError:
-        value = -1.0
-    if 0 <= value <= 50:
-        return value
-    raise argparse.ArgumentTypeError(f"{text!r} is not a number from 0 to 50")
+def _number(low: float, high: float) -> Any:
+    def number(text: str) -> float:
+        try:
+            value = float(text)
+        except ValueError:
+            value = math.nan
+        if low <= value <= high:
+            return value
+        raise argparse.ArgumentTypeError(f"{text!r} is not a number from {low:g} to {high:g}")
+
+    return number
 
 
 def _size(text: str) -> tuple[int, int]:

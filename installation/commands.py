@@ -13,8 +13,9 @@ from typing import TYPE_CHECKING, Any
 
 from extractors import Profile, profile_to_json
 from extractors.errors import BadSource, TooLarge
+from portrait.appearance import check_appearance
 from portrait.checkpoint import Checkpoint, find_checkpoint, registry
-from portrait.compose import Overrides, check_appearance, compose_words
+from portrait.compose import Overrides, check_start, compose_words
 from portrait.prompt import Prompt, prompt_to_json
 from portrait.recipe import Recipe, find_recipe, recipe_names
 from portrait.renderer import Portrait
@@ -178,7 +179,9 @@ def _asked_for(settings: Settings, arguments: argparse.Namespace) -> tuple[Recip
     overrides = Overrides(
         seed=arguments.seed, steps=arguments.steps, guidance=arguments.guidance, size=arguments.size,
         technique=arguments.finish, negative=arguments.negative, appearance=_appearance(arguments),
+        start=arguments.start, strength=arguments.strength,
     )  # fmt: skip
+    check_start(recipe, checkpoint, overrides)
     return recipe, checkpoint, overrides
 
 

@@ -117,6 +117,7 @@ def _technical(portrait: Portrait) -> dict[str, Any]:
         "steps": prompt.steps,
         "guidance": prompt.guidance,
         "diffused": list(prompt.size),
+        "start": {"kind": prompt.start.kind, "strength": prompt.start.strength} if prompt.start else None,
         "finish": prompt.technique,
     }
 

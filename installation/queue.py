@@ -108,7 +108,7 @@ class Queue:
                     verbal.prose,
                     json.dumps(prompt_to_json(prompt, evidence=False)),
                     json.dumps(keys(verbal)),
-                    f"{prompt.checkpoint} {prompt.recipe} {prompt.steps}",
+                    f"{prompt.checkpoint} {prompt.recipe} {prompt.steps_painted}",
                     self._clock(),
                 ),
             )

@@ -5,6 +5,7 @@ Nothing is loaded before it is needed: the models load in `open_describer` and i
 
 from __future__ import annotations
 
+import random
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
@@ -14,12 +15,15 @@ from typing import TYPE_CHECKING, Any
 
 from extractors import Extractor, Profile
 from portrait.checkpoint import DEFAULT, Checkpoint, find_checkpoint, token_counter
-from portrait.compose import CountTokens, Overrides, compose
+from portrait.compose import CountTokens, Overrides, compose, start_of
 from portrait.errors import ModelMissing
 from portrait.prompt import Prompt
 from portrait.recipe import Recipe, find_recipe
 from portrait.renderer import OnStep, Portrait, Renderer
 from portrait.safety import ImageCheck, open_image_check
+from portrait.sketch.reading import mentions
+from portrait.sketch.staging import scene_of
+from portrait.start import Start
 from portrait.verbal import VerbalPortrait, strike
 from portrait.vocabulary import load_vocabulary
 
@@ -161,7 +165,7 @@ class Painter:
         checkpoint = choose_checkpoint(self.settings, recipe, None)
         self._check(checkpoint)
         if hasattr(self._renderer, "warm"):
-            self._renderer.warm(checkpoint.name)
+            self._renderer.warm(checkpoint.name, start=_usual_start(recipe, checkpoint))
         for name in dict.fromkeys((recipe.name, *self.settings.recipes)):
             _warm_finish(open_recipe(self.settings, name).technique)
 
@@ -191,6 +195,11 @@ class Painter:
                 raise ModelMissing(unchecked_sentence(checkpoint))
             self._checks[checkpoint.name] = check
         return self._checks[checkpoint.name]
+
+
+def _usual_start(recipe: Recipe, checkpoint: Checkpoint) -> Start | None:
+    """Some start of the kind that pictures of this recipe begin from."""
+    return start_of(scene_of(mentions("a person with a lantern by the sea"), {}, random.Random(0)), recipe, checkpoint)
 
 
 def unchecked_sentence(checkpoint: Checkpoint) -> str:

@@ -5,6 +5,7 @@ import json
 import os
 import subprocess
 import sys
+from pathlib import Path
 
 import httpx
 import numpy as np
@@ -61,6 +62,10 @@ def never_asked():
         (["portrait", "bluesky:ada.test", "--seed", "-1"], 2, "--seed"),
         (["portrait", "bluesky:ada.test", "--finish", "glue"], 2, "glue"),
         (["portrait", "bluesky:ada.test", "--appearance", "hair=plaid"], 2, "plaid"),
+        (["portrait", "bluesky:ada.test", "--start", "photo"], 2, "photo"),
+        (["portrait", "bluesky:ada.test", "--strength", "0"], 2, "from 0.05 to 1"),
+        (["portrait", "bluesky:ada.test", "--start", "none", "--strength", "0.5"], 2, "--start sketch"),
+        (["paint", "an odd feeling", "--start", "sketch"], 2, "can be sketched"),
         (["portrait", "bluesky:ada.test", "--out", "no/such/folder/out"], 2, "does not exist"),
         (["describe", "bluesky:ada.test", "--recipe", "oyl"], 2, "did you mean oil"),
         (["describe", "bluesky:ada.test", "--checkpoint", "nobody/nothing"], 5, "checkpoints pull nobody/nothing"),
@@ -237,6 +242,19 @@ def test_bare_words_are_painted(run):
     document = json.loads(out)
     assert (code, err) == (0, "")
     assert document["verbal"] is None and Image.open(document["portraits"][0]["png"]).size == (64, 64)
+
+
+def test_a_start_is_the_recipes_or_as_asked(run):
+    def start(*flags):
+        code, out, err = run("paint", "a cat in a garden at night", "--finish", "none", "--steps", "2", "--json", *flags)
+        assert (code, err) == (0, "")
+        document = json.loads(out)
+        assert json.loads(Path(document["portraits"][0]["json"]).read_text())["prompt"]["start"] == document["prompt"]["start"]
+        return document["prompt"]["start"]
+
+    assert start()["scene"]["objects"] == ["cat"] and start()["scene"]["place"] == "garden" and start()["scene"]["figure"] is None
+    assert start("--strength", "0.4")["strength"] == 0.4
+    assert start("--start", "none") is None
 
 
 # --- the crafts ---
