@@ -87,8 +87,7 @@ def scattered(
     w, h = size
     y, x = np.meshgrid(np.arange(step / 2, h, step), np.arange(step / 2, w, step), indexing="ij")
     points = np.stack([x.ravel(), y.ravel()], 1) + rng.normal(0, step * scatter, (x.size, 2))
-    rng.shuffle(points)
-    return np.clip(points, 0, [w - 1, h - 1]).astype(np.float32)
+    return np.clip(points[rng.permutation(len(points))], 0, [w - 1, h - 1]).astype(np.float32)
 
 
 def _where(colour, guide, brush: Brush, layer: Layer, rng) -> np.ndarray:

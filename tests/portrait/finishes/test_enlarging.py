@@ -41,3 +41,28 @@ def test_any_shape(shape, size):
 def test_a_picture_of_full_size_is_kept():
     picture = np.random.default_rng(0).random((80, 70, 3), dtype=np.float32)
     assert np.array_equal(enlarge(picture, (70, 80)), picture)
+
+
+def edge_of(picture: np.ndarray) -> np.ndarray:
+    """Where each row of a picture, dark on its left, passes its middle grey: x in px, finer than a px."""
+    grey = picture.mean(2)
+    x = (grey > 0.5).argmax(1)
+    rows = np.arange(len(grey))
+    before, after = grey[rows, x - 1], grey[rows, x]
+    return x - 1 + (0.5 - before) / (after - before)
+
+
+def test_a_slanted_edge_becomes_a_straight_line_without_stairs():
+    y, x = np.mgrid[0:512, 0:512]
+    large = np.float32(x > 180 + 0.28 * y)[..., None].repeat(3, 2) * 0.8 + 0.1
+    edge = edge_of(enlarge(cv2.resize(large, (64, 64), interpolation=cv2.INTER_AREA), (512, 512)))[40:-40]
+    rows = np.arange(len(edge))
+    wobble = edge - np.polyval(np.polyfit(rows, edge, 1), rows)
+    assert np.abs(wobble).max() < 1.2  # a px of the input is 8 wide
+
+
+def test_what_was_a_line_of_one_pixel_stays_a_line():
+    small = np.full((64, 64, 3), 0.9, np.float32)
+    small[:, 30] = 0.1
+    done = enlarge(small, (1024, 1024))
+    assert done[300:700, 480:496].min() < 0.25 and done[300:700, 440].min() > 0.85
