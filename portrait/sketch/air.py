@@ -95,7 +95,11 @@ def _swirl(c, light, temper) -> None:
 
 
 def _slash(c, light, temper) -> None:
-    c.screen(np.exp(-(((c.x - 0.5 + (c.y - 0.45) * light.side * 0.9) / 0.17) ** 2)) * 0.55, mix(light.day.key, (1, 0.6, 0.3), 0.5))
+    """Determined: one hard diagonal of light, and deep shadow right beside it."""
+    off = (c.x - 0.5) * light.side + (c.y - 0.45) * 0.9  # positive on the lit side
+    c.pixels = (c.pixels * (1 - 0.52 * np.clip((-off - 0.12) * 14, 0, 1))[..., None]).astype(np.uint8)
+    band = np.clip((off + 0.15) * 14, 0, 1) * np.exp(-((np.maximum(off, 0) / 0.22) ** 2))
+    c.screen(band * 0.52, mix(light.day.key, (1, 0.62, 0.30), 0.5))
 
 
 def _storm(c, light, temper) -> None:
@@ -153,8 +157,9 @@ def _bokeh(c, light, temper) -> None:
 
 def _split(c, light, temper) -> None:
     """Wry: two lights that do not agree."""
-    c.screen(np.clip(0.7 - c.x, 0, 1) * 0.42, (0.0, 0.55, 0.62))
-    c.screen(np.clip(c.x - 0.3, 0, 1) * 0.42, (0.85, 0.38, 0.05))
+    for amount, tone in ((np.clip(0.62 - c.x, 0, 0.5), (0.0, 0.62, 0.66)), (np.clip(c.x - 0.38, 0, 0.5), (0.96, 0.44, 0.08))):
+        c.blend(amount * 0.52, tone)
+        c.screen(amount * 0.44, tone)
 
 
 def _drops(c, light, temper) -> None:

@@ -9,6 +9,8 @@ from .light import Light, mix
 from .outdoors import sky, tree
 
 LAMP = (1.0, 0.74, 0.36)
+_LIT_WHITE = np.array((255, 222, 150), np.float32)  # the most that lamplight makes of anything
+_KNEE = 170.0  # of 255: from here on light bends
 
 
 def inside(light: Light, colour, shade: float = 1.0) -> np.ndarray:
@@ -37,10 +39,15 @@ def window(c: Canvas, light: Light, x0, y0, x1, y1, frame, bars=(1, 1)) -> None:
 
 
 def shine(c: Canvas, cover: np.ndarray, colour, gain: float) -> None:
-    """Light a part of the picture: its own colours come up in the light's colour, with a little glare. `cover`: (n, n)."""
+    """Light a part of the picture: its own colours come up in the light's colour, with a little glare. `cover`: (n, n).
+
+    What grows bright bends towards white instead of being cut there, so that a pale wall keeps the light's colour.
+    """
     light = cover[..., None] * np.asarray(colour, np.float32)
-    lit = c.pixels * (1 + gain * light) + 255 * 0.16 * gain * light
-    c.pixels = np.clip(lit, 0, 255).astype(np.uint8)
+    lit = c.pixels * (1 + gain * light) + 255 * 0.10 * gain * light
+    over = np.maximum(lit - _KNEE, 0)
+    bent = _KNEE + (255 - _KNEE) * over / (over + 255 - _KNEE)
+    c.pixels = np.where(over > 0, np.maximum(np.minimum(bent, lit), c.pixels), lit).astype(np.uint8)
 
 
 def flood(c: Canvas, light: Light, x0, y0, x1, y1, away: int = 0) -> None:
@@ -51,7 +58,7 @@ def flood(c: Canvas, light: Light, x0, y0, x1, y1, away: int = 0) -> None:
     across, down = light.day.throw
     across *= away or -light.side
     half = (y1 - y0) / 2
-    strength = {"dawn": 0.65, "morning": 1.0, "noon": 1.25, "sunset": 1.35, "night": 0.75}[light.time] * (1 - 0.7 * light.veil)
+    strength = {"dawn": 0.65, "morning": 0.85, "noon": 0.95, "sunset": 1.2, "night": 0.55}[light.time] * (1 - 0.7 * light.veil)
     patch = np.zeros((c.size, c.size), np.float32)
     for row in (0, 1):  # two panes by two, the bars between them in shadow
         for a, b in ((x0, (x0 + x1) / 2 - 0.012), ((x0 + x1) / 2 + 0.012, x1)):
@@ -72,12 +79,18 @@ def lamp(c: Canvas, light: Light, x, y, size=0.05) -> None:
 
 
 def lamplight(c: Canvas, light: Light, x, y, reach: float = 0.34) -> None:
-    """The warm pool around a lamp: small in the dusk, wide and deep at night, none by day."""
+    """The warm pool around a lamp: small in the dusk, wide and deep at night, none by day.
+
+    Within it things have the colours that lamplight gives them, instead of those of the dark room.
+    """
     if not light.day.lamps:
         return
     night = light.day.stars
     far2 = ((c.x - x) ** 2 + ((c.y - y - 0.08) * 0.8) ** 2) / (reach * (1.0 if night else 0.62)) ** 2
-    shine(c, np.exp(-far2), LAMP, 2.6 if night else 1.1)
+    share = np.exp(-far2)[..., None] * (0.72 if night else 0.55)
+    gain = np.asarray(LAMP, np.float32) * (0.92 if night else 1.08) / np.asarray(light.day.indoors, np.float32)
+    lit = np.minimum(c.pixels * gain, np.maximum(c.pixels, _LIT_WHITE))
+    c.pixels = np.clip(c.pixels * (1 - share) + lit * share + share * share * np.array((30, 20, 6), np.float32), 0, 255).astype(np.uint8)
 
 
 def wall(c: Canvas, light: Light, colour) -> None:
@@ -164,8 +177,11 @@ def cafe(c, light, h):
         c.disc(x, 0.82, 0.15, inside(light, (0.80, 0.60, 0.40)), 0.25)
         c.box(x - 0.02, 0.82, x + 0.02, 1, inside(light, (0.2, 0.15, 0.14)))
     flood(c, light, *((0.08, 0.2, 0.5, 0.66) if light.side < 0 else (0.5, 0.2, 0.92, 0.66)))
-    for x in (0.18, 0.5, 0.82):
-        lamplight(c, light, x, 0.25, 0.22)
+    for x in (0.13, 0.87):
+        lamplight(c, light, x, 0.76, 0.24)
+    if light.day.lamps:
+        for x in (0.18, 0.5, 0.82):
+            c.glow(x, 0.26, 0.10, LAMP, 0.75 if light.day.stars else 0.5)
 
 
 def stage(c, light, h):
@@ -192,7 +208,8 @@ def stage(c, light, h):
         c.screen(cone * (0.40 - 0.18 * c.y) * (1.0 if light.day.lamps else 0.6), tone)
     for x in (0.08, 0.28, 0.72, 0.92):
         c.disc(x, 0.885, 0.026, np.asarray((0.95, 0.80, 0.46)) * (1 if light.day.lamps else 0.8), 0.7)
-    lamplight(c, light, 0.5, 0.86, 0.42)
+    if light.day.lamps:
+        c.glow(0.5, 0.88, 0.36, LAMP, 0.55 if light.day.stars else 0.3)
 
 
 def hospital(c, light, h):
@@ -273,7 +290,9 @@ def train(c, light, h):
     flood(c, light, *((0.10, 0.30, 0.42, 0.62) if light.side < 0 else (0.58, 0.30, 0.90, 0.62)))
     for x in (0.05, 0.95):
         c.disc(x, 0.36, 0.034, (1, 0.90, 0.62) if light.day.lamps else inside(light, (0.96, 0.92, 0.82)), 1.3)
-        lamplight(c, light, x, 0.38, 0.30)
+        lamplight(c, light, x, 0.60, 0.26)
+        if light.day.lamps:
+            c.glow(x, 0.36, 0.09, LAMP, 0.8 if light.day.stars else 0.5)
 
 
 def room(c, light, h):

@@ -208,6 +208,10 @@ def mountains(c, light, h):
 def forest(c, light, h):
     c.gradient(0, 1, mix(light.top, light.on(light.year.leaves[1]), 0.35), mix(light.horizon, light.on(light.year.leaves[1]), 0.45))
     c.glow(light.sun[0], 0.32, 0.4, mix(light.day.key, light.horizon, 0.3), 0.85 if not light.day.stars else 0.35)
+    luminary(c, light, 1 - light.veil)
+    if light.day.stars and light.veil < 0.7:
+        for x, y, r in c.rng.random((22, 3)):
+            c.disc(x, y * 0.5, 0.004 + 0.006 * r * r, (1, 0.97, 0.85))
     for far, count, wide in ((0.65, 9, 0.02), (0.38, 7, 0.034), (0.08, 4, 0.055)):
         for x in (np.arange(count) + c.rng.uniform(0, 1, count)) / count:
             if far < 0.1 and 0.3 < x < 0.7:

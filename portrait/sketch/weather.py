@@ -67,7 +67,7 @@ def _shower(c: Canvas, light: Light) -> None:
 def _whiteness(c: Canvas, light: Light) -> None:
     """Fog: everything far is gone, only what is near and low keeps a little of its colour."""
     pale = np.clip(mix(light.horizon, np.full(3, np.mean(light.horizon)), 0.3) * 1.04, 0, 1)
-    thick = 0.86 - 0.34 * np.clip((c.y - 0.72) / 0.28, 0, 1) - 0.22 * np.clip(0.2 - c.y, 0, 1) / 0.2
+    thick = 0.80 - 0.34 * np.clip((c.y - 0.72) / 0.28, 0, 1) - 0.22 * np.clip(0.2 - c.y, 0, 1) / 0.2
     c.blend(np.clip(thick + (_soft(c, 7, 3) - 0.5) * 0.30, 0, 0.95), pale)
 
 
