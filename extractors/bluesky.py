@@ -15,6 +15,7 @@ from typing import Any
 import httpx
 
 from . import fields
+from .about import About
 from .errors import BadSource, Deactivated, ExtractorError, NotFound, OptedOut, Suspended, Upstream
 from .fetch import Reply, Visit, raise_for_status
 from .optout import bio_signals
@@ -45,6 +46,13 @@ class Bluesky:
 
     name = "bluesky"
     example = "bluesky:ada.bsky.social"
+    about = About(
+        typed="`bluesky:ada.example`, `ada.bsky.social`, `@ada.example`, `https://bsky.app/profile/…`, a DID",
+        read="own posts and threads with oneself, image descriptions, tags",
+        unread="reposts; quoted posts; replies to others, which the filter of the AppView leaves out; addresses that stand for themselves",
+        refusals="hard: `!no-unauthenticated` (the AppView does not enforce it, we do) · soft: "
+                 "`hideFromAlgorithmicRecommendations`, `bot`, tags in the bio",
+    )
 
     def __init__(self, client: httpx.Client) -> None:
         self._client = client

@@ -11,6 +11,7 @@ from collections.abc import Iterator, Mapping
 
 import httpx
 
+from .about import About
 from .errors import BadSource, ExtractorError, NotFound, OptedOut, RateLimited, UnsafeTarget, Upstream
 from .feed_format import FeedPosts, looks_like_feed, read_feed
 from .fetch import FEED_BYTES, PAGE_BYTES, Reply, Visit, raise_for_status
@@ -43,6 +44,14 @@ class Feed:
     name = "feed"
     example = "https://blog.example.org/feed.xml"
     last_resort = True
+    about = About(
+        typed="any other `https://…`, `feed:https://…`, `feed:host`",
+        read="RSS, Atom, JSON Feed: title and text; found from the page by autodiscovery or at `/feed`, `/rss`, "
+             "`/feed.xml`, `/atom.xml`, `/feed.json`",
+        unread="quotations, code, password forms; of several authors all but the most frequent",
+        refusals="hard: `noai`, `noimageai` in the page or a header; `robots.txt`, for pages · soft: `noindex` on the page, "
+                 "tags in the description",
+    )
 
     def __init__(self, client: httpx.Client) -> None:
         self._client = client

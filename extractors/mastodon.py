@@ -16,6 +16,7 @@ from urllib.parse import quote
 import httpx
 
 from . import fields
+from .about import About
 from .errors import BadSource, ExtractorError, LoginWall, OptedOut, Private, Suspended, Upstream
 from .feed_format import FeedPosts, read_feed
 from .fetch import FEED_BYTES, Reply, Visit, raise_for_status
@@ -60,6 +61,14 @@ class Mastodon:
 
     name = "mastodon"
     example = "@ada@mastodon.social"
+    about = About(
+        typed="`@ada@host`, `https://host/@ada`, `mastodon:@ada@host`",
+        read="public and unlisted posts, replies without the names in front, polls, content warnings, image descriptions",
+        unread="boosts; quoted posts; followers-only posts",
+        token="`MASTODON_ACCESS_TOKEN` with `MASTODON_HOST`, the one server it is sent to",
+        refusals="hard: suspended, closed to guests, `noai` header · soft: `noindex`, `indexable:false`, `bot`, `memorial`, "
+                 "`moved`, tags in bio and fields",
+    )
 
     def __init__(self, client: httpx.Client, *, token: str | None = None, token_host: str | None = None) -> None:
         self._client = client

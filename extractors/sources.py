@@ -41,11 +41,12 @@ def find_extractor(source: str, extractors: Mapping[str, Extractor]) -> tuple[Ex
     """
     source = source.strip()
     prefix, colon, rest = source.partition(":")
-    named = extractors.get(prefix.lower()) if colon else None
+    # A letter and a slash or backslash begin a path on a drive (X:\\words), not a handle.
+    named = extractors.get(prefix.lower()) if colon and not (len(prefix) == 1 and rest.startswith(("\\", "/"))) else None
     if named is not None:
         return named, source if named.accepts(source) else rest.strip()
     found = [extractor for extractor in extractors.values() if extractor.accepts(source)]
-    if len(found) > 1 and "://" in source:
+    if len(found) > 1 and "/" in source:
         # Any address may lead to a feed; a site that knows its own addresses goes first.
         found = [extractor for extractor in found if not getattr(extractor, "last_resort", False)]
     if len(found) == 1:

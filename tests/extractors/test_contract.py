@@ -14,7 +14,13 @@ from extractors.sources import find_extractor, load_extractors
 
 NAMES = sorted(load_extractors(httpx.Client(), {}))
 # A source of each site that the recorded ones answer.
-RECORDED = {"bluesky": "bluesky:lina1541.test", "mastodon": "@mira@harbour.example", "feed": "feed:https://slowtrains.example/feed"}
+RECORDED = {
+    "bluesky": "bluesky:lina1541.test",
+    "mastodon": "@mira@harbour.example",
+    "feed": "feed:https://slowtrains.example/feed",
+    "telegram": "telegram:tidenotes",
+}
+TOKENS = {name: "a-token" for name in ("VK_SERVICE_TOKEN", "REDDIT_CLIENT_ID", "REDDIT_CLIENT_SECRET", "X_BEARER_TOKEN")}
 
 
 def refusing(request: httpx.Request) -> httpx.Response:
@@ -46,7 +52,7 @@ def test_construction_makes_no_request_and_the_example_is_accepted(name: str) ->
 
 @pytest.mark.parametrize("limit", [1, 3, 200])
 def test_recorded_profile(site: str, limit: int, recorded_client: httpx.Client) -> None:
-    profile = load_extractors(recorded_client, {})[site].extract(RECORDED[site], limit=limit)
+    profile = load_extractors(recorded_client, TOKENS)[site].extract(RECORDED[site], limit=limit)
     assert isinstance(profile, Profile) and profile.source == RECORDED[site] and profile.handle
     assert 1 <= len(profile.posts) <= limit
     assert len({post.id for post in profile.posts}) == len(profile.posts)
@@ -67,7 +73,7 @@ def test_http_failures_become_ours(site: str, failure: Any) -> None:
             raise failure
         return httpx.Response(failure, json={})
 
-    extractor = load_extractors(httpx.Client(transport=httpx.MockTransport(fail)), {})[site]
+    extractor = load_extractors(httpx.Client(transport=httpx.MockTransport(fail)), TOKENS)[site]
     with pytest.raises(ExtractorError) as caught:
         extractor.extract(RECORDED[site])
     assert not isinstance(caught.value, BadSource) and isinstance(caught.value, RateLimited) == (failure == 429)
