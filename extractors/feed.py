@@ -14,10 +14,11 @@ import httpx
 from .about import About
 from .errors import BadSource, ExtractorError, NotFound, OptedOut, RateLimited, UnsafeTarget, Upstream
 from .feed_format import FeedPosts, looks_like_feed, read_feed
-from .fetch import FEED_BYTES, PAGE_BYTES, Reply, Visit, raise_for_status
+from .fetch import FEED_BYTES, Reply, Visit, raise_for_status
 from .markup import canonical_base, feed_links
-from .optout import bio_signals, disallows, refuses, robots_words
+from .optout import bio_signals, refuses, robots_words
 from .profile import Profile
+from .robots import page_words
 from .spread import spread
 
 WELL_KNOWN = ("/feed", "/rss", "/feed.xml", "/atom.xml", "/feed.json")
@@ -72,7 +73,7 @@ class Feed:
             reply, feed = typed, read_feed(typed)
             words = _home_words(visit, reply, feed)
         else:
-            words = _page_words(visit, typed)
+            words = page_words(visit, typed)
             reply, feed = _discover(visit, typed)
         if refuses(words) or refuses(robots_words("", reply.headers)):
             raise OptedOut(f"{reply.url.host} refuses machines that learn or paint (noai); paste the text instead.")
@@ -108,17 +109,6 @@ def _fetch(visit: Visit, url: str | httpx.URL, limit: int = FEED_BYTES) -> Reply
         raise Upstream(f"YouTube answered {reply.status} for a feed; check the channel, or try again later.")
     raise_for_status(reply, f"page {reply.url.path}")
     return reply
-
-
-def _page_words(visit: Visit, page: Reply) -> tuple[str, ...]:
-    """The robots directives of a page, which we may read at all only if robots.txt lets us."""
-    words = robots_words(page.text(), page.headers)
-    if refuses(words):
-        raise OptedOut(f"{page.url.host} refuses machines that learn or paint (noai); paste the text instead.")
-    robots = visit.get(page.url.join("/robots.txt"), limit=PAGE_BYTES, plain_http=True)
-    if robots.status == 200 and disallows(robots.text(), str(page.url)):
-        raise OptedOut(f"{page.url.host} keeps programs from this page (robots.txt); paste the text instead.")
-    return words
 
 
 def _home_words(visit: Visit, reply: Reply, feed: FeedPosts) -> tuple[str, ...]:

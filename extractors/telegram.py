@@ -14,12 +14,13 @@ import httpx
 
 from . import fields
 from .about import About
-from .errors import BadSource, NotFound, OptedOut, Private, Suspended, Upstream
+from .errors import BadSource, NotFound, Private, Suspended, Upstream
 from .fetch import Reply, Visit, raise_for_status
 from .markup import html_to_text
-from .optout import bio_signals, disallows, refuses, robots_words
+from .optout import bio_signals
 from .pages import apart
 from .profile import Post, Profile
+from .robots import page_words
 from .spread import spread
 from .words import hashtags, tidy
 
@@ -71,7 +72,7 @@ class Telegram:
         name = _name(source)
         visit = Visit(self._client)
         first = _page(visit, name, None)
-        _check_robots(visit, first, name)
+        words = page_words(visit, first)
         html = first.text()
         posts = {post.id: post for post in _messages(html, name)}
         for before in _older(html):
@@ -84,7 +85,7 @@ class Telegram:
             bio=bio or None,
             posts=spread(tuple(posts.values()), limit),
             url=f"https://t.me/{name}",
-            signals=("noindex",) * ("noindex" in robots_words(html, first.headers)) + bio_signals(bio),
+            signals=("noindex",) * ("noindex" in words) + bio_signals(bio),
         )
 
 
@@ -112,14 +113,6 @@ def _page(visit: Visit, name: str, before: int | None) -> Reply:
     if reply.url.path.startswith("/s/"):
         raise Upstream(f"Telegram's page of {name} looks unlike any we know; report it, and paste the text for now.")
     raise NotFound(f"Telegram knows no {name}; check the spelling.")
-
-
-def _check_robots(visit: Visit, page: Reply, name: str) -> None:
-    if refuses(robots_words(page.text(), page.headers)):
-        raise OptedOut(f"{name} refuses machines that learn or paint (noai); paste the text instead.")
-    robots = visit.get("https://t.me/robots.txt")
-    if robots.status == 200 and disallows(robots.text(), str(page.url)):
-        raise OptedOut("Telegram keeps programs from its pages (robots.txt); paste the text, or bring the channel's export.")
 
 
 def _older(html: str) -> list[int]:

@@ -19,6 +19,9 @@ RECORDED = {
     "mastodon": "@mira@harbour.example",
     "feed": "feed:https://slowtrains.example/feed",
     "telegram": "telegram:tidenotes",
+    "wordpress": "wordpress:tides.example",
+    "hackernews": "hackernews:mossy",
+    "github": "github:linaferrow",
 }
 TOKENS = {name: "a-token" for name in ("VK_SERVICE_TOKEN", "REDDIT_CLIENT_ID", "REDDIT_CLIENT_SECRET", "X_BEARER_TOKEN")}
 

@@ -30,6 +30,11 @@ feed:https://mira.example/              OptedOut (``noai``)
 telegram:tidenotes                      six messages; one forwarded message dropped
 telegram:privatemira · banned_tides     Private · Suspended
 telegram: any other name                NotFound
+wordpress:tides.example                 two articles of one author; a guest's and a protected one dropped
+wordpress:members.example               LoginWall; wordpress:static.example: NotFound
+hackernews:mossy                        one comment; any other name: NotFound
+github:linaferrow                       a README, a repository, a comment; any other name: NotFound
+github:busybee                          RateLimited, for half an hour
 ======================================  ====================================================
 """
 
