@@ -9,42 +9,30 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
 from typing import Any
 from urllib.parse import quote
 
 import httpx
 
-from . import fields
+from . import fediverse, fields
 from .about import About
 from .errors import BadSource, ExtractorError, LoginWall, OptedOut, Private, Suspended, Upstream
+from .fediverse import HANDLE, LEMMY_HOSTS, MISSKEY_HOSTS, NAME, Address, web_finger
 from .feed_format import FeedPosts, read_feed
 from .fetch import FEED_BYTES, Reply, Visit, raise_for_status
 from .markup import html_to_text
 from .optout import bio_signals, refuses, robots_words
 from .profile import Post, Profile
 from .spread import spread
-from .targets import check_url
 from .words import distinct, primary_subtag, tidy, without_leading_mentions, without_shortcodes
 
 PAGES = 6
 PAGE_POSTS = 40
 
-_NAME = r"[A-Za-z0-9_](?:[A-Za-z0-9_.-]*[A-Za-z0-9_])?"
-_HANDLE = re.compile(rf"@?({_NAME})@([^\s@/?#]+)")
-_LINK = re.compile(rf"https?://([^\s/?#@]+)/(?:web/)?(?:@({_NAME})(?:@([^\s/?#@]+))?|users/({_NAME}))(?:[/?#]\S*)?")
+_LINK = re.compile(rf"https?://([^\s/?#@]+)/(?:web/)?(?:@({NAME})(?:@([^\s/?#@]+))?|users/({NAME}))(?:[/?#]\S*)?")
 # Their addresses look alike and they are not of the family.
 _STRANGERS = re.compile(r"(?:.+\.)?(?:medium\.com|youtube\.com|tiktok\.com|threads\.(?:net|com)|substack\.com|t\.me|"
                         r"flipboard\.com|vk\.com|vimeo\.com|rumble\.com|odysee\.com)", re.IGNORECASE)
-
-
-@dataclass(frozen=True, slots=True)
-class _Address:
-    user: str
-    domain: str
-
-    def __str__(self) -> str:
-        return f"@{self.user}@{self.domain}"
 
 
 def factory(client: httpx.Client, tokens: Mapping[str, str]) -> Mastodon:
@@ -79,15 +67,16 @@ class Mastodon:
         source = source.strip()
         if source.lower().startswith("mastodon:"):
             return True
-        link = _LINK.fullmatch(source)
-        return bool(_HANDLE.fullmatch(source)) or link is not None and not _STRANGERS.fullmatch(link[1])
+        link, handle = _LINK.fullmatch(source), HANDLE.fullmatch(source)
+        host = (link[3] or link[1]) if link else handle[2] if handle else ""
+        return bool(host) and not any(strangers.fullmatch(host) for strangers in (_STRANGERS, MISSKEY_HOSTS, LEMMY_HOSTS))
 
     def extract(self, source: str, *, limit: int = 200) -> Profile:
         """Raises `BadSource`, `NotFound`, `Suspended`, `Private`, `LoginWall`, `OptedOut`, `BotBlocked`,
         `RateLimited`, `UnsafeTarget`, `Upstream`."""
         address = _address(source)
         visit = Visit(self._client)
-        host, user = _web_finger(visit, address)
+        host, user = web_finger(visit, address)
         try:
             account = self._account(visit, host, user, address)
             posts = list(self._posts(visit, host, account, wanted=3 * limit))
@@ -97,7 +86,7 @@ class Mastodon:
             raise Private(f"{address} shows its posts to followers only; paste the text, or bring the account's archive.")
         return _profile(source, address, account, spread(posts, limit))
 
-    def _account(self, visit: Visit, host: str, user: str, address: _Address) -> Mapping[str, Any]:
+    def _account(self, visit: Visit, host: str, user: str, address: Address) -> Mapping[str, Any]:
         reply = self._get(visit, host, "lookup", {"acct": user})
         if reply.status == 422:  # how some versions say 401
             raise LoginWall(f"{host} shows accounts to its members only; paste the text, or bring the account's archive.")
@@ -131,39 +120,16 @@ class Mastodon:
         return visit.get(f"https://{host}/api/v1/accounts/{path}", params=params, headers=headers)
 
 
-def _address(source: str) -> _Address:
+def _address(source: str) -> Address:
     source = source.strip()
     bare = source[len("mastodon:") :].strip() if source.lower().startswith("mastodon:") else source
     link = _LINK.fullmatch(bare)
-    handle = _HANDLE.fullmatch(bare.removeprefix("acct:"))
+    handle = HANDLE.fullmatch(bare.removeprefix("acct:"))
     if link:
-        found = _Address(link[2] or link[4], link[3] or link[1])
-    elif handle:
-        found = _Address(handle[1], handle[2])
-    else:
-        raise BadSource(f"{bare[:80]!r} is not a handle of the Fediverse; type one such as {Mastodon.example}.")
-    host = check_url(f"https://{found.domain}/").raw_host.decode("ascii")
-    return _Address(found.user, host.lower().removesuffix("."))
-
-
-def _web_finger(visit: Visit, address: _Address) -> tuple[str, str]:
-    """The host and the name the account goes by there; the address itself where nobody answers."""
-    reply = visit.get(
-        f"https://{address.domain}/.well-known/webfinger", params={"resource": f"acct:{address.user}@{address.domain}"}
-    )
-    try:
-        answer = reply.json() if reply.status == 200 else {}
-    except Upstream:
-        answer = {}
-    if not isinstance(answer, dict):
-        return address.domain, address.user
-    for link in fields.records(answer, "links"):
-        # Only the host is taken: since 4.6 the actor's path is a number.
-        if fields.text(link, "rel") == "self" and "json" in (fields.text(link, "type") or ""):
-            host = check_url(fields.text(link, "href") or "").raw_host.decode("ascii")
-            subject = _HANDLE.fullmatch((fields.text(answer, "subject") or "").removeprefix("acct:"))
-            return host, subject[1] if subject else address.user
-    return address.domain, address.user
+        return fediverse.address(link[2] or link[4], link[3] or link[1])
+    if handle:
+        return fediverse.address(handle[1], handle[2])
+    raise BadSource(f"{bare[:80]!r} is not a handle of the Fediverse; type one such as {Mastodon.example}.")
 
 
 def _worded(reply: Reply) -> Reply:
@@ -233,7 +199,7 @@ def _shortcodes(entity: Mapping[str, Any]) -> list[str]:
     return [code for emoji in fields.records(entity, "emojis") if (code := fields.text(emoji, "shortcode"))]
 
 
-def _profile(source: str, address: _Address, account: Mapping[str, Any], posts: tuple[Post, ...]) -> Profile:
+def _profile(source: str, address: Address, account: Mapping[str, Any], posts: tuple[Post, ...]) -> Profile:
     shortcodes = _shortcodes(account)
     name = without_shortcodes(tidy(fields.text(account, "display_name") or "", limit=200), shortcodes)
     bio = without_shortcodes(html_to_text(fields.text(account, "note") or ""), shortcodes)
@@ -261,7 +227,7 @@ def _signals(account: Mapping[str, Any], bio: str) -> tuple[str, ...]:
     return tuple(name for name, is_said in said.items() if is_said) + bio_signals(f"{bio}\n{fielded}")
 
 
-def _from_feed(visit: Visit, source: str, host: str, user: str, address: _Address, limit: int) -> Profile:
+def _from_feed(visit: Visit, source: str, host: str, user: str, address: Address, limit: int) -> Profile:
     """Servers whose API wants a token may publish a feed all the same, where the account switched it on."""
     wall = LoginWall(
         f"{host} shows {address} to its members only; paste the text, bring the account's archive, or set "

@@ -35,6 +35,11 @@ wordpress:members.example               LoginWall; wordpress:static.example: Not
 hackernews:mossy                        one comment; any other name: NotFound
 github:linaferrow                       a README, a repository, a comment; any other name: NotFound
 github:busybee                          RateLimited, for half an hour
+misskey:@ada@misskey.example            five notes in three pages; a renote and a followers' note dropped
+misskey: refuser · shy · banned         OptedOut · OptedOut · Suspended
+misskey: members · busy · nobody        LoginWall · RateLimited · NotFound
+lemmy:@ada@lemmy.example                two posts, one comment (version 1.0; old.lemmy.example is 0.19)
+lemmy: banned · gone · busy · nobody    Suspended · Deactivated · RateLimited · NotFound
 ======================================  ====================================================
 """
 
