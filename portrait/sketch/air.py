@@ -6,7 +6,7 @@ import numpy as np
 from .canvas import Canvas
 from .light import Light, Temper, mix
 
-_HOUR_SHARE = 0.30  # how much of the hour's own colour everything in a picture takes on at the end
+_HOUR_SHARE = 0.40  # how much of the hour's own colour everything in a picture takes on at the end
 
 
 def season_air(c: Canvas, light: Light) -> None:
@@ -16,9 +16,9 @@ def season_air(c: Canvas, light: Light) -> None:
         white = light.on((0.95, 0.97, 1.0))
         c.below(c.ridge(0.965, 0.016, 0.4, 2), white)
     elif kind:
-        for x, y, s in c.rng.random((12, 3)):
-            tone = (0.98, 0.76, 0.84) if kind == "petals" else light.year.leaves[c.rng.integers(3)]
-            c.disc(x, y, 0.011 + 0.008 * s, light.on(tone), 0.6)
+        for x, y, s in c.rng.random((18, 3)):
+            tone = (1.0, 0.76, 0.85) if kind == "petals" else light.year.leaves[c.rng.integers(3)]
+            c.disc(x, y, 0.013 + 0.009 * s, np.clip(light.on(tone) * 1.08, 0, 1), 0.6)
 
 
 def hour_air(c: Canvas, light: Light, h: float) -> None:

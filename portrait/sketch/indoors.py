@@ -6,7 +6,7 @@ import numpy as np
 
 from .canvas import Canvas
 from .light import Light, mix
-from .outdoors import sky, tree
+from .outdoors import BLOSSOM, bough, sky, tree
 
 LAMP = (1.0, 0.74, 0.36)
 _LIT_WHITE = np.array((255, 222, 150), np.float32)  # the most that lamplight makes of anything
@@ -25,8 +25,9 @@ def window(c: Canvas, light: Light, x0, y0, x1, y1, frame, bars=(1, 1)) -> None:
     view = Canvas(max(b - a, right - left), c.rng)
     outside = replace(light, sun=(0.5 + 0.14 * light.side, light.sun[1] * 0.95))
     sky(view, outside, 0.74)
-    view.below(view.ridge(0.70, 0.05, 0.5), light.on(light.year.leaves[0], 0.30))
-    tree(view, light, 0.5 - 0.28 * light.side, 0.95, 0.42, 0.1)
+    view.below(view.ridge(0.70, 0.05, 0.5), light.on(light.year.ground, 0.12))
+    tree(view, light, 0.5 - 0.26 * light.side, 0.97, 0.56)
+    bough(view, light, right=light.side < 0, size=0.62)
     rows = np.linspace(0, view.size - 1, b - a).astype(int)
     columns = np.linspace(0, view.size - 1, right - left).astype(int)
     c.pixels[a:b, left:right] = view.pixels[rows][:, columns]
@@ -189,7 +190,9 @@ def stage(c, light, h):
     view = Canvas(c.size, c.rng)
     sky(view, replace(light, sun=(0.5 + 0.22 * light.side, light.sun[1] * 0.8 + 0.12), cloud=0.0), 0.74)
     c.pixels = (view.pixels * 0.82).astype(np.uint8)
-    c.below(c.ridge(0.72, 0.04, 0.4, 2), light.on(light.year.leaves[0], 0.25, 0.7))
+    c.below(c.ridge(0.72, 0.04, 0.4, 2), light.on(light.year.ground, 0.15, 0.8))
+    for x in (0.27, 0.73):
+        tree(c, light, x, 0.84, 0.34)
     low = {"dusk": 0.62, "night": 0.46}.get(light.time, 1.0)
     warm = mix((1, 1, 1), light.day.indoors, 0.55)
     for x in np.arange(0, 1, 0.05):
@@ -250,7 +253,10 @@ def _panes(c, light, x0, x1, t0, t1, b0, b1) -> None:
     x, y = (x0 + x1) / 2, t0 + (b0 - t0) * (0.9 - 0.75 * light.day.height)
     tone = {"sunset": (1.0, 0.86, 0.40), "dawn": (1.0, 0.88, 0.84), "dusk": (1.0, 0.92, 0.86)}.get(light.time, (1, 1, 0.94))
     c.disc(x, y, abs(x1 - x0) * {"sunset": 0.30, "dusk": 0.10}.get(light.time, 0.18), tone)
-    c.shape([(x0, edge(t0, b0, 0.84)), (x1, edge(t1, b1, 0.84)), (x1, b1), (x0, b0)], light.on(light.year.leaves[0], 0.25))
+    c.shape([(x0, edge(t0, b0, 0.84)), (x1, edge(t1, b1, 0.84)), (x1, b1), (x0, b0)], light.on(light.year.ground, 0.1))
+    crown = BLOSSOM if light.season == "spring" else light.year.leaves
+    for dy, tone in ((0.72, 0), (0.62, 1), (0.66, 2)):
+        c.disc(x0 + (x1 - x0) * (0.25 + 0.2 * tone), t0 + (b0 - t0) * dy, abs(x1 - x0) * 0.24, light.on(crown[tone]))
 
 
 def classroom(c, light, h):

@@ -115,10 +115,31 @@ def tree(c, light, x, y, tall, far=0.0) -> None:
             start = y - tall * c.rng.uniform(0.4, 0.7)
             c.line([(x, start), (x + turn * 0.32 * tall, start - 0.35 * tall)], bark, 0.012)
         return
-    dark, middle, bright = light.year.leaves
+    dark, middle, bright = light.year.leaves if light.season != "spring" else BLOSSOM
     for shade, count, lift in ((dark, 5, 0.0), (middle, 5, 0.05), (bright, 4, 0.1)):
         for dx, dy in c.rng.normal(0, 0.16 * tall, (count, 2)):
             c.disc(x + dx - light.side * -0.4 * lift * tall, y - tall * (0.85 + lift) + dy * 0.7, 0.17 * tall, light.on(shade, far))
+
+
+def bough(c: Canvas, light: Light, right: bool, size: float = 0.34) -> None:
+    """A bough that reaches in from an upper corner: in blossom, in leaf, turned, or bare under snow."""
+    flip = (lambda x: 1 - x) if right else (lambda x: x)
+    t = np.linspace(0, 1, 7)
+    x, y = size * t * 1.05 - 0.03, size * (0.16 + 0.20 * t - 0.16 * np.sin(t * 3.0))
+    bark = light.on((0.24, 0.17, 0.14))
+    c.line(np.stack([flip(x), y], 1), bark, size * 0.07)
+    for k, (dx, dy) in ((2, (0.22, 0.26)), (3, (0.10, -0.24)), (4, (0.24, 0.22)), (5, (0.20, -0.12))):
+        c.line([(flip(x[k]), y[k]), (flip(x[k] + dx * size), y[k] + dy * size)], bark, size * 0.045)
+        if light.season == "winter":
+            c.line([(flip(x[k]), y[k] - 0.05 * size), (flip(x[k] + dx * size), y[k] + dy * size - 0.05 * size)], light.on((0.97, 0.98, 1.0)), size * 0.05)
+    if light.season == "winter":
+        c.line(np.stack([flip(x), y - size * 0.06], 1), light.on((0.97, 0.98, 1.0)), size * 0.08)
+        return
+    tones = BLOSSOM if light.season == "spring" else light.year.leaves
+    for _ in range(30 if light.season != "summer" else 36):
+        k, (dx, dy) = c.rng.integers(1, 7), c.rng.normal(0, 0.13 * size, 2)
+        px, py, radius = flip(x[k] + dx + 0.08 * size), y[k] + dy + 0.06 * size, size * c.rng.uniform(0.045, 0.085)
+        c.disc(px, py, radius, light.on(tones[c.rng.integers(3)]), 1.0 if light.season == "spring" else 0.7)
 
 
 def flowers(c, light, y0, count, colours) -> None:
@@ -128,12 +149,18 @@ def flowers(c, light, y0, count, colours) -> None:
         c.disc(c.rng.random(), y, 0.006 + 0.016 * depth, light.on(colours[c.rng.integers(len(colours))]))
 
 
+BLOSSOM = ((0.86, 0.50, 0.62), (0.97, 0.72, 0.80), (1.0, 0.88, 0.92))
 BLOOM = [(0.93, 0.30, 0.42), (0.98, 0.78, 0.22), (1, 1, 1), (0.68, 0.42, 0.80), (0.98, 0.55, 0.30)]
 
 
 def sea(c, light, h):
     sky(c, light, h)
     water(c, light, h, (0.10, 0.42, 0.58))
+    flip = (lambda x: x) if light.side > 0 else (lambda x: 1 - x)
+    cliff = [(-0.05, h + 0.04), (-0.05, h - 0.20), (0.10, h - 0.21), (0.17, h - 0.17), (0.20, h - 0.05), (0.27, h), (0.29, h + 0.04)]
+    c.shape([(flip(x), y) for x, y in cliff], light.on((0.90, 0.87, 0.80), 0.12))
+    c.shape([(flip(x), y) for x, y in ((0.06, h - 0.21), (0.17, h - 0.17), (0.20, h - 0.05), (0.27, h), (0.29, h + 0.04), (0.13, h + 0.04), (0.11, h - 0.08))], light.on((0.66, 0.64, 0.64), 0.12))
+    c.shape([(flip(x), y) for x, y in ((-0.05, h - 0.19), (-0.05, h - 0.235), (0.10, h - 0.235), (0.18, h - 0.17), (0.10, h - 0.195))], light.on(light.year.leaves[1], 0.1))
     for i in range(3):
         y = h + 0.12 + 0.11 * i
         crest = c.ridge(y, 0.010, 0.4, 5)
@@ -185,6 +212,13 @@ def lake(c, light, h):
     for x in np.concatenate([c.rng.uniform(0, 0.22, 9), c.rng.uniform(0.78, 1, 9)]):
         tall, lean = c.rng.uniform(0.15, 0.34), c.rng.normal(0, 0.03)
         c.line([(x, 1.0), (x + lean, 1 - tall)], light.on(light.year.leaves[1], 0, 0.7), 0.012)
+        if tall > 0.25:
+            c.line([(x + lean * 0.8, 1 - tall * 0.82), (x + lean, 1 - tall)], light.on((0.40, 0.24, 0.14)), 0.026)
+    flip = (lambda x: x) if light.side > 0 else (lambda x: 1 - x)
+    plank = light.on((0.62, 0.46, 0.32))
+    c.shape([(flip(-0.02), h + 0.13), (flip(0.30), h + 0.10), (flip(0.30), h + 0.125), (flip(-0.02), h + 0.19)], plank)
+    for x, y in ((0.29, h + 0.10), (0.16, h + 0.12), (0.04, h + 0.14)):
+        c.line([(flip(x), y - 0.05), (flip(x), y + 0.10)], plank * 0.62, 0.020)
 
 
 def mountains(c, light, h):
@@ -237,12 +271,11 @@ def garden(c, light, h):
     c.gradient(h + 0.1, 1, light.on(light.year.ground, 0.1), light.on(light.year.ground, 0, 0.8))
     c.shape([(0.46, h + 0.1), (0.54, h + 0.1), (0.80, 1), (0.20, 1)], light.on((0.86, 0.78, 0.64)))
     flowers(c, light, h + 0.08, 70 * max(0.12, light.year.bloom), BLOOM)
-    if c.rng.random() < 0.5:
-        post = light.on((0.95, 0.93, 0.88))
-        c.line([(0.2, 1), (0.2, 0.35), (0.3, 0.2), (0.5, 0.13), (0.7, 0.2), (0.8, 0.35), (0.8, 1)], post, 0.025)
-        for x, y in ((0.2, 0.5), (0.2, 0.35), (0.3, 0.2), (0.5, 0.13), (0.7, 0.2), (0.8, 0.35), (0.8, 0.5)):
-            for dx, dy in c.rng.normal(0, 0.03, (4, 2)):
-                c.disc(x + dx, y + dy, 0.025, light.on(BLOOM[0] if light.year.bloom > 0.3 and c.rng.random() < 0.5 else light.year.leaves[1]))
+    post = light.on((0.95, 0.93, 0.88))
+    c.line([(0.14, 1), (0.14, 0.34), (0.25, 0.18), (0.5, 0.10), (0.75, 0.18), (0.86, 0.34), (0.86, 1)], post, 0.028)
+    for x, y in ((0.14, 0.66), (0.14, 0.50), (0.14, 0.35), (0.25, 0.19), (0.5, 0.11), (0.75, 0.19), (0.86, 0.35), (0.86, 0.50), (0.86, 0.66)):
+        for dx, dy in c.rng.normal(0, 0.03, (4, 2)):
+            c.disc(x + dx, y + dy, 0.027, light.on(BLOOM[0] if light.year.bloom > 0.3 and c.rng.random() < 0.5 else light.year.leaves[1]))
 
 
 def fields(c, light, h):
@@ -253,8 +286,17 @@ def fields(c, light, h):
     vanish = c.rng.uniform(0.35, 0.65)
     for x in np.linspace(-1.4, 2.4, 22):
         c.line([(vanish + (x - vanish) * 0.12, h + 0.12), (x, 1.0)], light.on(crop, 0, 0.78), 0.011)
-    if c.rng.random() < 0.7:
-        tree(c, light, 0.14 if light.side > 0 else 0.86, h + 0.10, 0.26, 0.15)
+    tree(c, light, 0.12 if light.side > 0 else 0.88, h + 0.12, 0.30, 0.1)
+    x, roof = (0.85 if light.side > 0 else 0.15), (0.94, 0.96, 1.0) if light.season == "winter" else (0.36, 0.20, 0.17)
+    c.box(x - 0.10, h - 0.06, x + 0.10, h + 0.09, light.on((0.72, 0.18, 0.14), 0.08))
+    c.shape([(x - 0.125, h - 0.05), (x - 0.06, h - 0.15), (x + 0.06, h - 0.15), (x + 0.125, h - 0.05)], light.on(roof, 0.08))
+    c.box(x - 0.035, h, x + 0.035, h + 0.09, (1, 0.85, 0.48) if light.day.lamps else light.on((0.95, 0.92, 0.86), 0.05))
+    if light.season != "winter":
+        for dx, dy in ((-0.30, 0.30), (0.02, 0.27)):  # rolled hay
+            y, bale = h + dy, light.on((0.90, 0.70, 0.30))
+            c.disc(x + dx * light.side, y, 0.062, bale * 0.72)
+            c.disc(x + dx * light.side, y, 0.048, bale)
+            c.disc(x + dx * light.side, y, 0.022, bale * 0.78)
     if light.season in ("spring", "summer"):
         flowers(c, light, h + 0.2, 18, [(0.88, 0.2, 0.16), (0.3, 0.4, 0.85)])
 
@@ -304,10 +346,9 @@ def snow_field(c, light, h):
 
 def desert(c, light, h):
     sky(c, light, h)
-    if c.rng.random() < 0.6:
-        x = c.rng.uniform(0.1, 0.8)
+    for x, tall in ((0.87 if light.side > 0 else 0.13, 0.20), (0.60 if light.side > 0 else 0.40, 0.10)):
         rock = light.on((0.70, 0.38, 0.26), 0.35)
-        c.shape([(x - 0.14, h + 0.05), (x - 0.10, h - 0.17), (x + 0.10, h - 0.17), (x + 0.15, h + 0.05)], rock)
+        c.shape([(x - 0.14, h + 0.05), (x - 0.10, h - tall), (x + 0.10, h - tall), (x + 0.15, h + 0.05)], rock)
     sand = (0.93, 0.70, 0.42)
     for i, y in enumerate((h, h + 0.12, h + 0.26)):
         crest = c.ridge(y, 0.05, 0.25, 1)
@@ -316,11 +357,13 @@ def desert(c, light, h):
         lee[:, 1] += 0.015 + 0.10 * np.clip(np.sin((crest[:, 0] + i * 0.3) * 6), 0, 1)
         c.below(crest, light.on(sand, 0.3 - 0.12 * i, 0.72), 0.8)
         c.below(lee, light.on(sand, 0.3 - 0.15 * i))
-    if c.rng.random() < 0.5:
-        x, green = (0.12 if light.side > 0 else 0.88), light.on((0.30, 0.46, 0.28))
-        c.line([(x, 0.95), (x, 0.55)], green, 0.045)
-        c.line([(x, 0.76), (x + 0.08, 0.74), (x + 0.08, 0.62)], green, 0.03)
-        c.line([(x, 0.82), (x - 0.08, 0.79), (x - 0.08, 0.70)], green, 0.03)
+    x, green = (0.12 if light.side > 0 else 0.88), light.on((0.26, 0.46, 0.28))
+    c.line([(x, 0.95), (x, 0.44)], green, 0.052)
+    c.line([(x, 0.70), (x + 0.09, 0.68), (x + 0.09, 0.52)], green, 0.036)
+    c.line([(x, 0.78), (x - 0.08, 0.75), (x - 0.08, 0.62)], green, 0.036)
+    if light.season == "spring":
+        for dx, y in ((0, 0.43), (0.09, 0.51), (-0.08, 0.61)):
+            c.disc(x + dx, y, 0.022, light.on((0.96, 0.40, 0.62)))
 
 
 def night_sky(c, light, h):
@@ -438,13 +481,16 @@ def rooftops(c, light, h):
     spire = 0.5 + 0.26 * -light.side
     c.box(spire - 0.035, h - 0.16, spire + 0.035, h + 0.1, light.on((0.80, 0.72, 0.62), 0.35))
     c.shape([(spire - 0.045, h - 0.15), (spire + 0.045, h - 0.15), (spire, h - 0.36)], light.on((0.28, 0.46, 0.42), 0.3))
+    smoke = np.zeros((c.size, c.size), np.float32)
     for x, tile in ((0.13, tiles[c.rng.integers(2)]), (0.87, tiles[c.rng.integers(2)])):
         _gable(c, light, x, 0.80, 0.34, 0.40, tile, walls[c.rng.integers(3)], 0.0, snow)
         chimney = x + (0.12 if x < 0.5 else -0.12)
         c.box(chimney - 0.032, 0.36, chimney + 0.032, 0.60, light.on((0.60, 0.28, 0.22)))
         c.box(chimney - 0.042, 0.35, chimney + 0.042, 0.385, light.on((0.96, 0.97, 1.0) if snow else (0.34, 0.20, 0.18)))
-        for k in range(4):
-            c.blend(np.exp(-(((c.x - chimney - 0.02 * k * light.side) / (0.02 + 0.01 * k)) ** 2 + ((c.y - 0.31 + 0.06 * k) / 0.035) ** 2)) * (0.62 - 0.12 * k), mix(light.horizon, (1, 1, 1), 0.35))
+        rise = np.clip((0.34 - c.y) / 0.24, 0, 1)
+        drift = (c.x - chimney - 0.07 * light.side * rise + 0.012 * np.sin(c.y * 45)) / (0.016 + 0.034 * rise)
+        smoke += np.exp(-(drift**2)) * (c.y < 0.34) * 0.55 * (1 - rise)
+    c.blend(np.clip(smoke, 0, 1), mix(light.horizon, (1, 1, 1), 0.35))
     c.shape([(0, 1), (0, 0.94), (0.5, 0.86), (1, 0.94), (1, 1)], light.on((0.50, 0.20, 0.16)))
     for x in np.arange(0.02, 1, 0.07):
         c.line([(x, 1), (0.5 + (x - 0.5) * 0.9, 0.90)], light.on((0.36, 0.14, 0.12)), 0.010)
@@ -511,19 +557,21 @@ def bridge(c, light, h):
         arch = np.concatenate([[(x + wide, 0.75)], np.stack([x + wide * np.cos(t), 0.68 - tall * np.sin(t)], 1), [(x - wide, 0.75)]])
         inner = arch + np.array([0.028 * -light.side, 0.0])
         mask *= 1 - c.mask(arch) * c.mask(inner)
-    c.blend(mask, mix(stone, shade, 0.25))
-    c.blend(mask * np.clip(0.5 + (c.x - 0.5) * light.side, 0, 1) * 0.6, stone)
-    c.blend(mask * np.clip((c.y - 0.42) * 3, 0, 1) * 0.5, shade)
+    dark = np.clip(0.45 - 0.5 * (c.x - 0.5) * light.side + np.clip((c.y - 0.42) * 2.4, 0, 0.6), 0, 1)[..., None]
+    c.blend(mask, stone * (1 - dark) + shade * dark)
     drop = np.roll(mask[::-1], round((0.70 * 2 - 1) * c.size), 0) * (c.y > 0.70)
     c.blend(drop * 0.42, shade)
     c.line(deck, light.on((0.93, 0.84, 0.68) if light.season != "winter" else (0.96, 0.98, 1.0)), 0.030)
+    gleam = np.zeros((c.size, c.size), np.float32)
     for x in (0.05, 0.32, 0.68, 0.95):
         y = 0.385 - 0.055 * np.sin(x * np.pi)
         c.line([(x, y), (x, y - 0.16)], light.on((0.18, 0.20, 0.22)), 0.014)
         c.disc(x, y - 0.17, 0.024, (1, 0.90, 0.58) if light.day.lamps else light.on((0.95, 0.94, 0.88)))
         if light.day.lamps:
-            c.glow(x, y - 0.17, 0.11, (1, 0.76, 0.36), 0.85)
-            c.glow(x, 0.84, 0.05, (1, 0.72, 0.34), 0.5)
+            across = np.exp(-(((c.x[:1] - x) / 0.11) ** 2))
+            gleam += across * np.exp(-(((c.y[:, :1] - y + 0.17) / 0.11) ** 2)) * 0.85 + across**4 * np.exp(-(((c.y[:, :1] - 0.84) / 0.07) ** 2)) * 0.45
+    if light.day.lamps:
+        c.screen(np.clip(gleam, 0, 1), (1, 0.75, 0.36))
     for x in (0.02, 0.98):
         for dx, dy in c.rng.normal(0, 0.04, (5, 2)):
             c.disc(x + dx, 0.70 + dy, 0.055, light.on(light.year.leaves[c.rng.integers(GREENS)]))

@@ -12,15 +12,20 @@ Drawing = Callable[[Canvas, Light, float], None]
 
 
 def _open_air(draw: Drawing) -> Drawing:
-    """A place, and then what the hour does to the open air."""
+    """A place, a bough of the season over it, and then what the hour does to the open air."""
 
     @wraps(draw)
     def drawing(c: Canvas, light: Light, h: float) -> None:
         draw(c, light, h)
+        if draw not in _WITHOUT_BOUGH:
+            outdoors.bough(c, light, right=light.side < 0)
         hour_air(c, light, h)
 
     return drawing
 
+
+# Where no tree stands near, or the season's leaves are everywhere.
+_WITHOUT_BOUGH = (outdoors.forest, outdoors.snow_field, outdoors.desert, outdoors.market, outdoors.station)
 
 OUTDOORS = {
     "sea": _open_air(outdoors.sea),

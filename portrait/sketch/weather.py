@@ -13,10 +13,10 @@ WEATHERS = ("clear", "rain", "fog", "snowfall", "storm", "wind")
 # How far sky and horizon turn to a grey of the hour's own lightness, that grey's tint, the share of daylight left,
 # and how far sun and stars are hidden.
 _COVER = {
-    "rain": (0.72, (0.80, 0.92, 1.08), 0.78, 0.9),
-    "fog": (0.80, (1.12, 1.12, 1.12), 0.92, 0.75),
-    "snowfall": (0.70, (1.00, 1.06, 1.14), 0.95, 0.85),
-    "storm": (0.80, (0.42, 0.46, 0.56), 0.62, 1.0),
+    "rain": (0.60, (0.80, 0.92, 1.08), 0.78, 0.9),
+    "fog": (0.60, (1.12, 1.12, 1.12), 0.92, 0.75),
+    "snowfall": (0.58, (1.00, 1.06, 1.14), 0.95, 0.85),
+    "storm": (0.70, (0.42, 0.46, 0.56), 0.62, 1.0),
 }
 
 
@@ -67,7 +67,7 @@ def _shower(c: Canvas, light: Light) -> None:
 def _whiteness(c: Canvas, light: Light) -> None:
     """Fog: everything far is gone, only what is near and low keeps a little of its colour."""
     pale = np.clip(mix(light.horizon, np.full(3, np.mean(light.horizon)), 0.3) * 1.04, 0, 1)
-    thick = 0.80 - 0.34 * np.clip((c.y - 0.72) / 0.28, 0, 1) - 0.22 * np.clip(0.2 - c.y, 0, 1) / 0.2
+    thick = 0.73 - 0.30 * np.clip((c.y - 0.72) / 0.28, 0, 1) - 0.22 * np.clip(0.2 - c.y, 0, 1) / 0.2
     c.blend(np.clip(thick + (_soft(c, 7, 3) - 0.5) * 0.30, 0, 0.95), pale)
 
 
@@ -82,8 +82,8 @@ def _far_snow(c: Canvas, light: Light) -> None:
 def _cloudbank(c: Canvas, light: Light) -> None:
     """Storm: a black shelf of cloud that hangs in the upper third, and one white bolt out of it."""
     dark = np.asarray((0.07, 0.08, 0.13), np.float32) + 0.10 * _dim(light)
-    c.blend(np.clip((0.42 + (_soft(c, 3, 5) - 0.5) * 0.34 - c.y) * 7, 0, 1) * 0.88, dark)
-    c.blend(np.clip((0.28 + (_soft(c, 4, 7) - 0.5) * 0.40 - c.y) * 6, 0, 1) * 0.7, dark * 1.7)
+    c.blend(np.clip((0.34 + (_soft(c, 3, 5) - 0.5) * 0.34 - c.y) * 7, 0, 1) * 0.80, dark)
+    c.blend(np.clip((0.24 + (_soft(c, 4, 7) - 0.5) * 0.40 - c.y) * 6, 0, 1) * 0.7, dark * 1.7)
     x = float(c.rng.choice([c.rng.uniform(0.10, 0.22), c.rng.uniform(0.78, 0.90)]))
     steps = x + np.concatenate([[0], np.cumsum(c.rng.choice([-1, 1]) * np.array([0.05, -0.06, 0.05, -0.05, 0.04]))])
     bolt = np.stack([steps, np.linspace(0.20, 0.72, 6)], 1)
@@ -98,7 +98,7 @@ def _gusts(c: Canvas, light: Light) -> None:
         y, x = c.rng.uniform(0.03, 0.50), c.rng.uniform(-0.1, 0.75)
         wide, tall = c.rng.uniform(0.25, 0.5), c.rng.uniform(0.012, 0.026)
         sweep = y - 0.05 * np.sin((c.x - x) / wide * 3.1)
-        c.blend(np.exp(-(((c.y - sweep) / tall) ** 2)) * np.clip(np.minimum(c.x - x, (x + wide - c.x)) * 9, 0, 1) * 0.7, tone)
+        c.blend(np.exp(-(((c.y - sweep) / tall) ** 2)) * np.clip(np.minimum(c.x - x, (x + wide - c.x)) * 9, 0, 1) * 0.85, tone)
 
 
 def _strokes(c: Canvas, light: Light, count: int, lean: float, length: float, width: float) -> None:
@@ -134,12 +134,12 @@ def _flurry(c: Canvas, light: Light) -> None:
     """Leaves in flight, and curved streaks that show which way the air goes."""
     tone = np.clip(mix(light.horizon, (1, 1, 1), 0.5) * (0.4 + 0.6 * _dim(light)), 0, 1)
     t = np.linspace(0, 1, 9)
-    for _ in range(7):
+    for _ in range(9):
         x, y, reach = c.rng.uniform(-0.2, 0.7), c.rng.uniform(0.08, 0.95), c.rng.uniform(0.28, 0.5)
-        c.line(np.stack([x + reach * t, y - 0.05 * np.sin(t * 3.14) + 0.015 * t], 1), tone, 0.008)
+        c.line(np.stack([x + reach * t, y - 0.05 * np.sin(t * 3.14) + 0.015 * t], 1), tone, 0.010)
     leaves = light.year.leaves if light.season != "winter" else ((0.95, 0.97, 1.0),) * 3
-    for x, y, s in c.rng.random((13, 3)):
-        wide = 0.020 + 0.016 * s
+    for x, y, s in c.rng.random((16, 3)):
+        wide = 0.024 + 0.018 * s
         c.shape([(x - wide, y + wide * 0.3), (x, y - wide * 0.5), (x + wide, y - wide * 0.5), (x, y + wide * 0.4)], light.on(leaves[c.rng.integers(3)]))
 
 
