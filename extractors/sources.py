@@ -60,5 +60,5 @@ def _ambiguous(source: str, found: list[Extractor]) -> Ambiguous:
 
 
 def _unknown(source: str, extractors: Mapping[str, Extractor]) -> BadSource:
-    forms = ", ".join(f"{name} ({extractor.example})" for name, extractor in sorted(extractors.items()))
+    forms = ", ".join(extractor.example for _, extractor in sorted(extractors.items()))
     return BadSource(f"{source[:80]!r} is no source we know; type one such as: {forms}, or name:handle.")

@@ -40,6 +40,8 @@ misskey: refuser · shy · banned         OptedOut · OptedOut · Suspended
 misskey: members · busy · nobody        LoginWall · RateLimited · NotFound
 lemmy:@ada@lemmy.example                two posts, one comment (version 1.0; old.lemmy.example is 0.19)
 lemmy: banned · gone · busy · nobody    Suspended · Deactivated · RateLimited · NotFound
+nostr:ada@names.example                 eight signed events; what is deleted, forged, expired or of others dropped
+nostr: any other key                    NotFound
 ======================================  ====================================================
 """
 
@@ -48,15 +50,19 @@ from __future__ import annotations
 import json
 import runpy
 import threading
-from collections.abc import Iterator
+from base64 import b64encode
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime, timedelta
+from hashlib import sha1
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 from typing import Any
 from urllib.parse import parse_qs, urlsplit
 
 import httpx
+from wsproto.connection import Connection, ConnectionType
+from wsproto.events import TextMessage
 
 HERE = Path(__file__).parent
 
@@ -186,6 +192,8 @@ class Handler(BaseHTTPRequestHandler):
         sent = self.rfile.read(int(self.headers.get("Content-Length", 0)))
         if self.headers.get("Content-Type") == "application/json":
             query |= json.loads(sent)
+        if self.headers.get("Upgrade") == "websocket" and "relay" in SITES.get(self.headers["Host"], {}):
+            return self.speak(SITES[self.headers["Host"]]["relay"])
         status, headers, body = answer(self.headers["Host"].partition(":")[0], target.path, query)
         self.send_response(status)
         for name, value in {**headers, "Content-Length": str(len(body))}.items():
@@ -195,8 +203,28 @@ class Handler(BaseHTTPRequestHandler):
 
     do_POST = do_GET
 
+    def speak(self, reply: Callable[[str], list[str]]) -> None:
+        """A WebSocket: answers each message with several, until the other side is gone."""
+        frames = accepted(self)
+        while data := self.connection.recv(65_536):
+            frames.receive_data(data)
+            for event in frames.events():
+                if isinstance(event, TextMessage):
+                    self.wfile.write(b"".join(frames.send(TextMessage(data=text)) for text in reply(event.data)))
+
     def log_message(self, format: str, *args: Any) -> None:
         pass
+
+
+def accepted(handler: BaseHTTPRequestHandler) -> Connection:
+    """The end of the handshake (RFC 6455 §4.2.2)."""
+    key = handler.headers["Sec-WebSocket-Key"].encode() + b"258EAFA5-E914-47DA-95CA-C5AB0DC85B11"
+    handler.send_response(101)
+    for name, value in (("Upgrade", "websocket"), ("Connection", "Upgrade"), ("Sec-WebSocket-Accept", b64encode(sha1(key).digest()).decode())):
+        handler.send_header(name, value)
+    handler.end_headers()
+    handler.close_connection = True
+    return Connection(ConnectionType.SERVER)
 
 
 class RecordedClient(httpx.Client):
