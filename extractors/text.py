@@ -22,7 +22,7 @@ MAX_BYTES = 1_000_000
 
 _FORBIDDEN = re.compile("[\x00-\x08\x0e-\x1f\x7f-\x84\x86-\x9f]")
 # Archives have a reader of their own.
-_ARCHIVES = re.compile(r"\.(?:zip|tar|tgz|gz|car|json|csv|html?)$", re.IGNORECASE)
+_ARCHIVES = re.compile(r"\.(?:zip|tar|tgz|gz|car|json|js|csv|html?)$", re.IGNORECASE)
 # Not ours to read either, but taken, so that the sentence about plain text is said.
 _FILES = re.compile(r"\.(?:txt|jsonl|png|jpe?g|mp4|pdf|docx?|rtf|odt)$", re.IGNORECASE)
 _BOMS = (
@@ -53,9 +53,19 @@ class Text:
             return False
         return bool(_FILES.search(source) or re.match(r"(?:~|\.{0,2})[/\\]", source))
 
-    def extract(self, source: str, *, limit: int = 200) -> Profile:
-        """Raises `BadSource` (no such file), `Malformed`, `TooLarge` or `Empty`."""
+    def extract(self, source: str, *, limit: int = 200, author: str | None = None) -> Profile:
+        """A file or folder that holds an archive (a WhatsApp chat is a ``.txt`` too) is read as one, for `author`.
+
+        Raises `BadSource` (no such file), `Malformed`, `TooLarge` or `Empty`, and what `Archive.extract` does.
+        """
         path = Path(source.removeprefix("text:").strip()).expanduser()
+        if path.suffix.lower() != ".jsonl":
+            from .archives.reading import holds_archive, read_archive
+
+            if holds_archive(path):
+                return read_archive(path, source=source, limit=limit, author=author)
+        if author is not None:
+            raise BadSource(f"{source[:80]!r} is no chat, but --author {author[:80]!r} was given; leave it out.")
         return profile_from_file(path, source=source, limit=limit)
 
 

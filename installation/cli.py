@@ -30,6 +30,9 @@ SOURCE_HELP = """\
 a source is one of
   -                              words from standard input (up to 1 MB)
   words.txt  posts.jsonl         a file
+  archive.zip  chat.txt          what people download of their own accounts: X, Instagram, Threads,
+                                 Facebook, Telegram, Mastodon, Bluesky, Reddit, LinkedIn, YouTube,
+                                 TikTok, a chat of WhatsApp; packed, unpacked, or one file of it
   bluesky:ada.test               a Bluesky account
   @ada@host                      an account of the Mastodon family
   feed:https://ada.example       a site with a feed (RSS, Atom, JSON Feed)"""
@@ -144,6 +147,7 @@ def _add_extract(commands: Any) -> None:
     parser = _command(commands, "extract", "print the profile of a source, and its posts", epilog=SOURCE_HELP)
     parser.add_argument("source", metavar="SOURCE", help="where the words come from; see below")
     parser.add_argument("--limit", type=_whole(1, 2000), metavar="N", help="posts at most, spread over time (200)")
+    parser.add_argument("--author", metavar="NAME", help="whose words to read, where several people write in a chat")
     _add_confirmed(parser)
     _add_json(parser)
 

@@ -95,9 +95,11 @@ def extract(arguments: argparse.Namespace, client: httpx.Client | None) -> None:
     """`vernissage extract`: the profile and its posts."""
     reader = studio.Reader(load_settings(), client)
     if arguments.source == "-":
+        if arguments.author is not None:
+            raise BadSource("--author chooses among the people of a chat in a file; name the file instead of -")
         profile = _profile_from_stdin()
     else:
-        profile = reader.extract(arguments.source, limit=arguments.limit, confirmed=arguments.confirmed)
+        profile = reader.extract(arguments.source, limit=arguments.limit, author=arguments.author, confirmed=arguments.confirmed)
     if arguments.json:
         _print_json(profile_to_json(profile))
     else:

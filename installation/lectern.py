@@ -71,11 +71,15 @@ class StudioLectern:
 
 
 def _profile_from_upload(path: Path, name: str) -> Profile:
-    """`path` has no name of its own: the file was never in a folder."""
+    """`path` has no name of its own: the file was never in a folder. An archive is known by what is inside."""
+    from extractors.archives.reading import holds_archive, read_archive
     from extractors.text import MAX_BYTES, profile_from_bytes
 
-    if Path(name).suffix.lower() not in ("", ".txt", ".jsonl", ".md"):
-        raise Malformed(f"a file of this kind ({Path(name).suffix[:10]}) cannot be read; hand in .txt or .jsonl")
+    suffix = Path(name).suffix.lower()
+    if suffix != ".jsonl" and holds_archive(path):
+        return read_archive(path, source="file")
+    if suffix not in ("", ".txt", ".jsonl", ".md"):
+        raise Malformed(f"a file of this kind ({suffix[:10]}) cannot be read; hand in .txt, .jsonl or an archive as it was downloaded")
     with path.open("rb") as file:
         content = file.read(MAX_BYTES + 1)
     if len(content) > MAX_BYTES:

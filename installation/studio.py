@@ -14,6 +14,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from extractors import Extractor, Profile
+from extractors.errors import BadSource
 from portrait.checkpoint import DEFAULT, Checkpoint, find_checkpoint, token_counter
 from portrait.compose import CountTokens, Overrides, compose, start_of
 from portrait.errors import ModelMissing
@@ -32,6 +33,9 @@ from .settings import Settings
 
 if TYPE_CHECKING:
     import httpx
+
+FILE_READERS = ("text", "archive")
+"""The extractors whose sources are paths."""
 
 
 def recipe_folders(settings: Settings) -> tuple[Path, ...]:
@@ -85,7 +89,7 @@ class Reader:
     @cached_property
     def _extractors(self) -> Mapping[str, Extractor]:
         extractors = open_extractors(self.settings, self.client)
-        return extractors if self.files else {name: one for name, one in extractors.items() if name != "text"}
+        return extractors if self.files else {name: one for name, one in extractors.items() if name not in FILE_READERS}
 
     @cached_property
     def _counters(self) -> dict[str, CountTokens]:
@@ -112,12 +116,15 @@ class Reader:
         """See `pipeline.read_profile`."""
         return read_profile(profile, describe=self._describe(language), confirmed=confirmed)
 
-    def extract(self, source: str, *, limit: int | None = None, confirmed: bool = False) -> Profile:
-        """The profile alone, as the extractor returns it."""
+    def extract(self, source: str, *, limit: int | None = None, author: str | None = None, confirmed: bool = False) -> Profile:
+        """The profile alone, as the extractor returns it. `author`: whose words, where a chat has several."""
         from extractors.sources import find_extractor
 
         extractor, bare = find_extractor(source, self._extractors)
-        profile = extractor.extract(bare, limit=limit or self.settings.limit)
+        if author is not None and extractor.name not in FILE_READERS:
+            raise BadSource(f"--author {author[:80]!r} chooses among the people of a chat, but {source[:80]!r} is none; leave it out")
+        chosen = {} if author is None else {"author": author}
+        profile = extractor.extract(bare, limit=limit or self.settings.limit, **chosen)
         check_confirmed(profile, confirmed)
         return profile
 
