@@ -134,7 +134,9 @@ def _smooth_along(image, along, steepness, reach):
     """Average each pixel with its neighbours along the edge it lies on; where all is flat it is left alone."""
     h, w = image.shape[0], image.shape[1]
     out = np.empty_like(image)
-    weights = np.exp(-(np.arange(reach + 1) ** 2) / (0.5 * reach * reach)).astype(np.float32)
+    steps = min(reach, 5)
+    stride = np.float32(reach / steps)
+    weights = np.exp(-((np.arange(steps + 1) / steps) ** 2) * 2).astype(np.float32)
     one = np.float32(1)
     right, low = np.float32(w - 1.001), np.float32(h - 1.001)
     for y in range(h):
@@ -145,8 +147,8 @@ def _smooth_along(image, along, steepness, reach):
                 continue
             for side in (-1, 1):
                 px, py = np.float32(x), np.float32(y)
-                dx, dy = along[y, x, 0] * side, along[y, x, 1] * side
-                for k in range(1, reach + 1):
+                dx, dy = along[y, x, 0] * side * stride, along[y, x, 1] * side * stride
+                for k in range(1, steps + 1):
                     px += dx
                     py += dy
                     if px < 0 or py < 0 or px > w - 1 or py > h - 1:
@@ -161,7 +163,7 @@ def _smooth_along(image, along, steepness, reach):
                     g += ka * image[i, j, 1] + kb * image[i, j + 1, 1] + kc * image[i + 1, j, 1] + kd * image[i + 1, j + 1, 1]
                     b += ka * image[i, j, 2] + kb * image[i, j + 1, 2] + kc * image[i + 1, j, 2] + kd * image[i + 1, j + 1, 2]
                     total += weight
-                    nx, ny = along[int(py), int(px), 0], along[int(py), int(px), 1]
+                    nx, ny = along[int(py), int(px), 0] * stride, along[int(py), int(px), 1] * stride
                     if nx * dx + ny * dy < 0:
                         nx, ny = -nx, -ny
                     dx, dy = nx, ny

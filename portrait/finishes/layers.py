@@ -49,6 +49,7 @@ def paint_layers(
     share: float,
     richness: float = 1.05,
     unsteady: float = 0.12,
+    focus: np.ndarray | None = None,
 ) -> None:
     """Lay each layer along its own flow on ``canvas``, in place.
 
@@ -56,21 +57,22 @@ def paint_layers(
         picture: what is painted (h, w, 3); for a flow see ``flow.brush_flow``.
         share: the part of the whole work this is, 0..1, for ``report``.
         richness: mean factor of chroma; unsteady: slant of the hand, radians.
+        focus: (h', w') of any size, how much an error counts in a place; see ``attention``.
     """
     done = 0
     for layer, flow in passes:
-        for strokes in _sittings(canvas, picture, layer, flow, rng, richness, unsteady):
+        for strokes in _sittings(canvas, picture, layer, flow, rng, richness, unsteady, focus):
             lay(canvas, *strokes, int(rng.integers(1 << 30)))
             done += 1
             report(share * done / (SITTINGS * len(passes)), lambda: canvas.colour)
 
 
-def _sittings(canvas, picture, layer: Layer, flow, rng, richness: float, unsteady: float) -> Iterator[tuple]:
+def _sittings(canvas, picture, layer: Layer, flow, rng, richness: float, unsteady: float, focus) -> Iterator[tuple]:
     """One layer's strokes in a few parts, each with its guide, brush and bristles."""
     unit = max(picture.shape[:2]) / 1024
     brush = replace(layer.brush, width=max(1.2, layer.brush.width * unit), length=layer.brush.length * unit)
     guide = soften(picture, max(0.3, brush.width * 0.12))
-    starts = _where(canvas.colour, guide, brush, layer, rng)
+    starts = _where(canvas.colour, guide, brush, layer, rng, focus)
     textures = bristles(brush, rng)
     for sitting in range(SITTINGS):
         some = starts[sitting::SITTINGS]
@@ -90,7 +92,33 @@ def scattered(
     return np.clip(points[rng.permutation(len(points))], 0, [w - 1, h - 1]).astype(np.float32)
 
 
-def _where(colour, guide, brush: Brush, layer: Layer, rng) -> np.ndarray:
+def attention(size: tuple[int, int], *, least: float = 0.55, most: float = 1.35) -> np.ndarray:
+    """Where a portraitist looks, (64, 64) float32: ``most`` a little above the middle, ``least`` at the rim."""
+    w, h = size
+    y, x = np.mgrid[0:64, 0:64].astype(np.float32) / 63
+    near = np.exp(-(((x - 0.5) * w / min(size) / 0.33) ** 2) - ((y - 0.42) * h / min(size) / 0.36) ** 2)
+    return least + (most - least) * near
+
+
+def summarised(picture: np.ndarray, focus: np.ndarray, *, spread: int = 9) -> np.ndarray:
+    """``picture`` (h, w, 3) without what a hand would not paint: small things, most of all where ``focus`` is low.
+
+    Args:
+        focus: as ``attention`` makes it; 1 and above keeps everything.
+        spread: what is narrower than about half of this is left out, px of a 1024 px picture.
+    """
+    h, w = picture.shape[:2]
+    scale = min(1.0, 640 / max(h, w))
+    small = cv2.resize(picture, (round(w * scale), round(h * scale)), interpolation=cv2.INTER_AREA)
+    calm = cv2.medianBlur((small * 255 + 0.5).astype(np.uint8), max(3, round(spread * max(small.shape) / 1024)) | 1).astype(np.float32) / 255
+    small += (calm - small) * np.clip(1.15 - cv2.resize(focus, small.shape[1::-1]), 0, 1)[..., None]
+    if scale == 1:
+        return small
+    change = small - cv2.resize(picture, small.shape[1::-1], interpolation=cv2.INTER_AREA)
+    return np.clip(picture + cv2.resize(change, (w, h), interpolation=cv2.INTER_CUBIC), 0, 1)
+
+
+def _where(colour, guide, brush: Brush, layer: Layer, rng, focus) -> np.ndarray:
     """Where this layer needs strokes: scattered, kept where the canvas is still wrong."""
     starts = scattered(guide.shape[1::-1], max(2.0, brush.width * layer.spacing), rng)
     if layer.need < 0:
@@ -98,7 +126,10 @@ def _where(colour, guide, brush: Brush, layer: Layer, rng) -> np.ndarray:
     error = cv2.absdiff(colour, guide) @ np.ones(3, np.float32)
     error = cv2.blur(error, (max(3, int(brush.width * 0.7)),) * 2)
     at = starts.astype(np.int32)
-    wrong = error[at[:, 1], at[:, 0]] > layer.need
+    wrong = error[at[:, 1], at[:, 0]]
+    if focus is not None:
+        wrong = wrong * focus[tuple((at[:, ::-1] * focus.shape // error.shape).T)]
+    wrong = wrong > layer.need
     return starts[wrong | (rng.random(len(starts)) < layer.stray)]
 
 

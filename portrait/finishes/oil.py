@@ -8,7 +8,7 @@ import numpy as np
 
 from .flow import brush_flow
 from .ground import canvas_weave
-from .layers import Layer, Report, paint_layers
+from .layers import Layer, Report, attention, paint_layers, summarised
 from .light import lit, varnish
 from .softening import soften
 from .strokes import Brush, Canvas
@@ -18,12 +18,13 @@ def _brush(width: float, length: float, tolerance: float, relief: float) -> Brus
     return Brush(width, length, opacity=0.96, tooth=0.12, tolerance=tolerance, relief=relief)
 
 
+UMBER = np.float32([0.50, 0.33, 0.20])
 LAYERS = (
-    Layer(_brush(84, 260, 0.42, 0.80), spacing=0.70, need=-1, stray=1, variety=1.3),
-    Layer(_brush(46, 170, 0.30, 1.00), spacing=0.66, need=0.115, stray=0.22, variety=1.2),
-    Layer(_brush(25, 105, 0.24, 1.15), spacing=0.62, need=0.115, stray=0.06, variety=1.0),
-    Layer(_brush(13, 58, 0.20, 1.15), spacing=0.62, need=0.105, stray=0.02, variety=0.8),
-    Layer(_brush(6.5, 30, 0.17, 1.00), spacing=0.70, need=0.100, stray=0, variety=0.4),
+    Layer(_brush(92, 300, 0.42, 0.70), spacing=1.10, need=-1, stray=1, variety=1.7),
+    Layer(_brush(54, 190, 0.32, 1.00), spacing=0.78, need=0.13, stray=0.48, variety=2.0),
+    Layer(_brush(30, 120, 0.26, 1.20), spacing=0.70, need=0.13, stray=0.16, variety=1.8),
+    Layer(_brush(15, 66, 0.21, 1.25), spacing=0.62, need=0.125, stray=0.02, variety=1.1),
+    Layer(_brush(7, 32, 0.17, 1.00), spacing=0.66, need=0.12, stray=0, variety=0.5),
 )
 
 
@@ -34,18 +35,20 @@ def paint(picture: np.ndarray, rng: np.random.Generator, report: Report) -> np.n
     """
     h, w = picture.shape[:2]
     unit = max(h, w) / 1024
-    flow = brush_flow(picture, rng)
+    focus = attention((w, h), least=0.4)
+    picture = summarised(picture, focus)
+    flow = brush_flow(picture, rng, wander=6, sway=0.4)
     weave = canvas_weave((w, h), rng, thread=max(1.2, 2.4 * unit))
     canvas = Canvas(_underpainting(picture), np.zeros((h, w), np.float32), weave)
-    paint_layers(canvas, picture, [(layer, flow) for layer in LAYERS], rng, report, share=0.92)
+    paint_layers(canvas, picture, [(layer, flow) for layer in LAYERS], rng, report, share=0.92, focus=focus)
     return _finished(canvas, weave, unit)
 
 
 def _underpainting(picture: np.ndarray) -> np.ndarray:
-    """Thin, warm, blurred: what shines through where no stroke lands."""
+    """Thin, blurred, warm with umber: what shines through where no stroke lands."""
     small = cv2.resize(picture, (24, 24), interpolation=cv2.INTER_AREA)
     soft = cv2.resize(small, picture.shape[1::-1], interpolation=cv2.INTER_CUBIC)
-    return np.clip(soft * 0.9 + np.float32([0.05, 0.02, 0.0]), 0, 1)
+    return soft + (UMBER - soft) * np.float32(0.45)
 
 
 def _finished(canvas: Canvas, weave: np.ndarray, unit: float) -> np.ndarray:

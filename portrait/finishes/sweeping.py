@@ -91,7 +91,7 @@ def _held(paint, ground, bristle, toothiness, pressure):
     """What the ground keeps of ``paint``; under light pressure its hollows stay empty."""
     grip = ground - 1 + paint * pressure
     if pressure < 1:  # a dry stick: its own grain against the ground's
-        grip += (bristle - 0.5) * 0.7
+        grip += (bristle - 0.5) * 0.4
     return paint * (1 - toothiness + toothiness * min(1.0, max(0.0, grip * 3 + 0.5)))
 
 
@@ -127,10 +127,10 @@ def _lay_wedge(wedge, run, step, total, grip, paint, look, swap, canvas, guide, 
             if a <= 0.004:
                 continue
             a = opacity * _held(a, tooth[y, x], b, toothiness, pressure)
-            mix = min(1.0, max(0.0, 0.5 + (b - 0.5) * 2.2)) * streak
+            mix = min(1.0, max(0.0, 0.5 + (b - 0.5) * 2.6)) * streak
             for c in range(3):
                 colour[y, x, c] += a * (first[c] + (second[c] - first[c]) * mix - colour[y, x, c])
-            ridge = thickness * (0.25 + 0.65 * b + 0.45 * v * v * v * v)
+            ridge = thickness * (0.35 + 0.42 * b + 0.6 * v * v * v * v)
             relief[y, x] += a * (ridge - relief[y, x])
 
 
