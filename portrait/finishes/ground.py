@@ -1,5 +1,7 @@
 """Grounds to paint on: woven canvas and rough paper, as height in 0..1."""
 
+import math
+
 import cv2
 import numpy as np
 
@@ -19,10 +21,12 @@ def canvas_weave(size: tuple[int, int], rng: np.random.Generator, *, thread: flo
     return _levelled(soften(weave.astype(np.float32), 0.6))
 
 
-def paper_grain(
-    size: tuple[int, int], rng: np.random.Generator, *, grain: float, octaves: int = 3
-) -> np.ndarray:
-    """Rough paper (height, width) float32 in 0..1; ``grain`` is the size of its bumps in px."""
+def paper_grain(size: tuple[int, int], rng: np.random.Generator, *, grain: float) -> np.ndarray:
+    """Rough paper (height, width) float32 in 0..1; ``grain`` is the size of its bumps in px.
+
+    The larger the grain, the more there is to see in it: it is rough down to the px.
+    """
+    octaves = max(2, round(math.log2(max(1.0, grain))) + 1)
     total = np.zeros(size[::-1], np.float32)
     for octave in range(octaves):
         total += _noise(size, rng, grain / 2 / 2**octave) * 0.62**octave

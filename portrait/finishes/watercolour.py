@@ -1,4 +1,4 @@
-"""Watercolour on cold-pressed paper: washes, wet edges, bleeding, granulation, bare lights.
+"""Watercolour on cold-pressed paper: glazed washes with wet edges, bleeding, granulation, bare lights.
 
 Pigment is kept as optical density over white paper, so that washes glaze one
 another and the paper shines through. Sources: Curtis et al. 1997,
@@ -10,26 +10,22 @@ import cv2
 import numpy as np
 
 from .contours import contours
-from .flow import brush_flow
+from .glazes import Wash, glaze, stepped
 from .ground import cloud, paper_grain, rim_distance
-from .layers import Layer, Report, paint_layers
+from .layers import Report, attention, summarised
 from .softening import soften
-from .strokes import Brush, Canvas
 
 PAPER = np.float32([0.985, 0.978, 0.958])
+HEAVIEST = 2.4  # density of the darkest mixture: a watercolour has no black
 
 
-def _mop(width: float, length: float, tolerance: float, opacity: float) -> Brush:
-    return Brush(
-        width, length, opacity, dryness=0.1, tooth=0, relief=0, tolerance=tolerance, streak=0.25, taper=0.5
-    )
-
-
-LAYERS = (
-    Layer(_mop(70, 220, 0.36, 0.75), spacing=0.8, need=-1, stray=1, variety=1.6),
-    Layer(_mop(34, 110, 0.24, 0.70), spacing=0.8, need=0.16, stray=0.10, variety=1.2),
-    Layer(_mop(15, 60, 0.18, 0.80), spacing=0.7, need=0.12, stray=0.02, variety=0.7),
-    Layer(_mop(7, 30, 0.15, 0.90), spacing=0.7, need=0.10, stray=0, variety=0.3),
+WASHES = (
+    Wash(at=0.05, load=0.08, soft=6, wet=0.035, edge=1.3),
+    Wash(at=0.20, load=0.18, soft=5, wet=0.10, edge=1.2),
+    Wash(at=0.46, load=0.28, soft=3.5, wet=0.14, edge=0.9),
+    Wash(at=0.82, load=0.36, soft=2.0, wet=0.18, edge=0.6),
+    Wash(at=1.28, load=0.45, soft=1.0, wet=0.22, edge=0.4),
+    Wash(at=1.80, load=0.49, soft=0.7, wet=0.26, edge=0.2),
 )
 
 
@@ -40,92 +36,128 @@ def paint(picture: np.ndarray, rng: np.random.Generator, report: Report) -> np.n
     """
     h, w = picture.shape[:2]
     unit = max(h, w) / 1024
-    grain = paper_grain((w, h), rng, grain=5.5 * unit, octaves=3)
-    washed = _wavering(_washes(picture, grain, unit, rng, report), rng, unit)
-    density = _wet_edged(_bled(_density(washed), rng, unit), unit)
-    report(0.80, lambda: _over_paper(density, grain))
-    pigment = _granulated(density * _turbulent((w, h), rng, unit)[..., None], grain)
-    pigment *= _reserved(washed, grain, rng, unit)[..., None]
-    report(0.90, lambda: _over_paper(pigment, grain))
-    pigment += _underdrawing(picture, grain, rng, unit)[..., None]
+    grain = paper_grain((w, h), rng, grain=4.2 * unit)
+    picture = summarised(picture, attention((w, h), least=0.3), spread=11)
+    lines = _underdrawing(picture, grain, rng, unit)
+    density = _density(_wavering(picture, rng, unit))
+    tone = _tone(density, unit)
+    pigment = _pigment(density, rng, unit)
+    del density
+    wetness = _wetness(tone, rng, unit)
+    bare = _reserved(picture, grain, rng, unit)
+    del picture
+    drawn = lambda laid: _over_paper(pigment * (laid * bare)[..., None], grain)  # noqa: E731
+    laid = 0.30 * soften(tone, 9 * unit) * np.clip(tone / WASHES[0].at - 0.5, 0, 1)
+    report(0.15, lambda: drawn(laid))
+    for number, wash in enumerate(WASHES):
+        laying = glaze(wash, tone, wetness, rng)
+        for part in (0.5, 1.0):  # to look at, a wash is laid twice: wet, then dried
+            report(0.15 + 0.10 * (number + part), lambda now=laid + part * laying: drawn(now))
+        laid += laying
+    laid *= _turbulent(tone, rng, unit)
+    report(0.80, lambda: drawn(laid))
+    laid *= _granulated(laid, pigment, grain, rng, unit) * bare
+    report(0.90, lambda: _over_paper(pigment * laid[..., None], grain))
+    pigment *= laid[..., None]
+    pigment += lines[..., None]
     return _over_paper(_splashed(pigment, rng, unit), grain)
-
-
-def _washes(picture, grain, unit: float, rng, report: Report) -> np.ndarray:
-    """The picture in broad soft strokes, lifted as a wash is lighter than paint."""
-    h, w = picture.shape[:2]
-    flow = brush_flow(picture, rng)
-    start = soften(picture, 20 * unit)
-    canvas = Canvas(start, np.zeros((h, w), np.float32), grain)
-    passes = [(layer, flow) for layer in LAYERS]
-    paint_layers(canvas, picture, passes, rng, report, share=0.75, richness=1.15)
-    return canvas.colour
 
 
 def _wavering(colour, rng, unit: float) -> np.ndarray:
     """Edges that waver with the paper, as water does not keep to a line."""
     h, w = colour.shape[:2]
     y, x = np.mgrid[0:h, 0:w].astype(np.float32)
-    for scale, reach in ((60, 2.2), (12, 0.9)):
+    for scale, reach in ((70, 2.0), (14, 0.7)):
         x += cloud((w, h), rng, scale=scale * unit, octaves=2) * np.float32(reach * unit)
         y += cloud((w, h), rng, scale=scale * unit, octaves=2) * np.float32(reach * unit)
     return cv2.remap(colour, x, y, cv2.INTER_LINEAR, borderMode=cv2.BORDER_REPLICATE)
 
 
 def _density(colour: np.ndarray) -> np.ndarray:
-    """Optical density (h, w, 3) that shows ``colour`` over white paper; lights are let go."""
-    lifted = 1 - (1 - np.clip(colour, 0, 1)) * np.float32(0.89)
-    density = -np.log(np.clip(lifted / PAPER, 0.03, 1))
-    return np.clip(density - 0.03, 0, None)
+    """Optical density (h, w, 3) that shows ``colour`` over white paper; lights are let go, darks held back."""
+    density = -np.log(np.clip(colour / PAPER, 0.03, 1))
+    density = np.clip(density - 0.05, 0, None)
+    middle = float(np.median(density[::8, ::8]))
+    density *= np.float32(min(1.0, 0.5 / max(middle, 1e-6)) ** 0.55)  # a night is painted lighter than it is
+    return HEAVIEST * (1 - np.exp(density / np.float32(-HEAVIEST)))
 
 
-def _bled(density, rng, unit: float) -> np.ndarray:
-    """Wet in wet: in some places, by chance, pigment creeps far into its neighbour."""
+def _tone(density, unit: float) -> np.ndarray:
+    """How dark (h, w) each place shall be: the mean density, with its contrasts to what lies around it deepened."""
+    tone = density.mean(2)
+    around = soften(tone, 45 * unit)
+    return np.clip(tone + np.float32(0.45) * (tone - around), 0.6 * tone, None)
+
+
+def _pigment(density, rng, unit: float) -> np.ndarray:
+    """The mixture in each place (h, w, 3), mean 1: it bleeds beyond its shape, and no wash is of one colour."""
     h, w = density.shape[:2]
-    small = cv2.resize(density, (max(1, w // 4), max(1, h // 4)), interpolation=cv2.INTER_AREA)
-    far = cv2.resize(soften(small, 5 * unit), (w, h), interpolation=cv2.INTER_LINEAR)
-    wet = np.clip(cloud((w, h), rng, scale=230 * unit) * 0.45 - 0.25, 0, 0.75)[..., None]
-    detail = soften(cv2.absdiff(density, far).max(axis=2), 5 * unit)[..., None]
-    wet *= np.exp(-3.5 * detail)  # faces and small things are painted on dry paper
-    return density + (far - density) * wet.astype(np.float32)
+    bled = soften(density, 5 * unit) + 0.02
+    for channel in range(3):
+        bled[..., channel] *= 1 + 0.05 * cloud((w, h), rng, scale=170 * unit, octaves=3)
+    grey = bled.mean(2, keepdims=True)
+    bled /= np.maximum(grey, 0.05)
+    return np.clip(1 + (bled - 1) * np.float32(1.15), 0.03, None)  # pure pigments, hardly mixed
 
 
-def _wet_edged(density, unit: float) -> np.ndarray:
-    """Pigment carried to the rim of each wash, where the water dries first."""
-    for sigma, strength in ((2.2, 0.55), (9.0, 0.35)):
-        inside = density - soften(density, sigma * unit)
-        density = density + strength * np.clip(inside, -0.10, 0.5)
-    return np.clip(density, 0, None)
+def _wetness(tone, rng, unit: float) -> np.ndarray:
+    """How wet the paper still is, 0 (hard edges) .. 1 (they run); faces and small things are painted dry."""
+    h, w = tone.shape
+    wet = np.clip(0.35 + 0.5 * cloud((w, h), rng, scale=210 * unit, octaves=3), 0, 1)
+    busy = soften(np.abs(tone - soften(tone, 8 * unit)), 10 * unit)
+    return np.clip(wet * np.exp(-9 * busy) * (1.25 - 0.9 * cv2.resize(attention((w, h), least=0, most=1), (w, h))), 0, 1).astype(np.float32)
 
 
-def _turbulent(size: tuple[int, int], rng, unit: float) -> np.ndarray:
+def _turbulent(tone, rng, unit: float) -> np.ndarray:
     """Unequal pigment: pools, thin places, and a few backruns with a dark, fretted rim."""
-    uneven = 1 + 0.10 * cloud(size, rng, scale=260 * unit) + 0.05 * cloud(size, rng, scale=40 * unit)
-    field = cloud(size, rng, scale=300 * unit, octaves=6)
-    rim = np.exp(-(((field - 0.95) / 0.05) ** 2))
-    pale = np.clip((field - 0.95) / 0.5, 0, 1)
-    return np.clip(uneven + 0.18 * rim - 0.18 * pale, 0.35, 1.7).astype(np.float32)
+    h, w = tone.shape
+    uneven = 1 + 0.12 * cloud((w, h), rng, scale=240 * unit) + 0.04 * cloud((w, h), rng, scale=30 * unit, octaves=2)
+    fretted = cloud((w, h), rng, scale=110 * unit, octaves=6) * np.float32(0.24)
+    for x, y, radius, flat in _backruns(tone, rng, unit):
+        across, down = (np.arange(w, dtype=np.float32) - x) / radius, (np.arange(h, dtype=np.float32) - y) / (radius * flat)
+        far = np.hypot(*np.meshgrid(across, down)) + fretted
+        rim = np.exp(-(((far - 1) / np.float32(0.05)) ** 2)) * np.clip(0.75 + fretted * 2.5, 0, 1)
+        uneven *= 1 - 0.26 * stepped((1 - far) / np.float32(0.10)) * np.clip(far + 0.25, 0, 1) + 0.28 * rim
+    return np.clip(uneven, 0.35, 1.9).astype(np.float32)
 
 
-def _granulated(density, grain) -> np.ndarray:
-    """Heavy pigment settles in the hollows of the paper, most in middle tones."""
-    total = density.mean(axis=2, keepdims=True)
-    strength = 0.55 * np.exp(-0.5 * total)
-    return density * (1 + strength * (0.5 - grain[..., None]) * 1.1)
+def _backruns(tone, rng, unit: float) -> list[tuple[float, float, float, float]]:
+    """Where a drop fell into a drying wash: x, y, radius, flatness; never into a face, nor on bare paper."""
+    h, w = tone.shape
+    looked_at = attention((w, h), least=0, most=1)
+    calm = soften(tone, 12 * unit)
+    found = []
+    for _ in range(60):
+        x, y, radius = rng.uniform(0.06, 0.94) * w, rng.uniform(0.06, 0.94) * h, rng.uniform(50, 130) * unit
+        here = calm[int(y), int(x)]
+        if 0.12 < here < 0.8 and looked_at[int(y * 64 / h), int(x * 64 / w)] < 0.45:
+            found.append((x, y, radius, rng.uniform(0.6, 1.1)))
+        if len(found) == 3:
+            break
+    return found
 
 
-def _reserved(washed, grain, rng, unit: float) -> np.ndarray:
+def _granulated(laid, pigment, grain, rng, unit: float) -> np.ndarray:
+    """Factor (h, w): heavy pigment settles in the hollows of the paper, blues and earths more than yellows."""
+    h, w = grain.shape
+    heavy = np.clip(0.55 + 0.5 * (pigment[..., 0] - pigment[..., 2]), 0.25, 1)
+    speck = soften(rng.standard_normal((h, w), dtype=np.float32), max(0.5, 0.7 * unit)) * np.float32(0.30 * max(0.5, 0.7 * unit) * 1.6)
+    settled = (0.5 - grain) * np.float32(1.25) + speck * (1.2 - grain)
+    return np.clip(1 + 0.52 * heavy * np.exp(-0.45 * laid) * settled, 0.2, 2.2).astype(np.float32)
+
+
+def _reserved(picture, grain, rng, unit: float) -> np.ndarray:
     """0 where paper is left bare: the ragged margin, and slivers of light along edges."""
     h, w = grain.shape
-    ragged = cloud((w, h), rng, scale=150 * unit, octaves=5) * np.float32(7 * unit)
-    distance = rim_distance((w, h)) - 30 * unit + ragged + (grain - 0.5) * np.float32(9 * unit)
+    ragged = cloud((w, h), rng, scale=95 * unit, octaves=5) * np.float32(5.5 * unit)
+    distance = rim_distance((w, h)) - 34 * unit + ragged + (grain - 0.5) * np.float32(7 * unit)
     margin = np.clip(distance / np.float32(2.2 * unit), 0, 1)
     margin *= 1 + 0.45 * np.exp(-np.clip(distance, 0, None) / np.float32(3.5 * unit))
-    grey = soften(washed, 2.2 * unit) @ np.float32([0.299, 0.587, 0.114])
+    grey = soften(picture @ np.float32([0.299, 0.587, 0.114]), 2.2 * unit)
     edge = cv2.morphologyEx(grey, cv2.MORPH_GRADIENT, np.ones((3, 3), np.uint8)) * np.float32(unit)
-    chance = np.clip(cloud((w, h), rng, scale=70 * unit, octaves=3) - 0.9, 0, 1)
+    chance = np.clip(cloud((w, h), rng, scale=70 * unit, octaves=3) - 0.7, 0, 1)
     sliver = np.clip(edge * 14 - 0.5, 0, 1) * chance * np.clip(grey * 4 - 1.2, 0, 1)  # not beside black
-    return (margin * (1 - np.clip(sliver * 1.4, 0, 0.9))).astype(np.float32)
+    return (margin * (1 - np.clip(sliver * 1.6, 0, 0.95))).astype(np.float32)
 
 
 def _underdrawing(picture, grain, rng, unit: float) -> np.ndarray:
@@ -153,4 +185,4 @@ def _splashed(density, rng, unit: float) -> np.ndarray:
 def _over_paper(density: np.ndarray, grain: np.ndarray) -> np.ndarray:
     """Light through the pigment, back from the paper, and the paper's own soft shadows."""
     lit = grain - soften(np.roll(grain, (2, 2), (0, 1)), 1.2)
-    return PAPER * np.exp(-density) * (1 + 0.07 * lit[..., None])
+    return PAPER * np.exp(-density) * (1 + 0.06 * lit[..., None])

@@ -174,7 +174,7 @@ def test_the_callers_picture_is_left_alone():
 
 
 def test_an_unknown_technique_names_the_known_ones():
-    with pytest.raises(ValueError, match="'gouache'.*oil, watercolour, pastel, pencil, none"):
+    with pytest.raises(ValueError, match="'gouache'.*oil, watercolour, pastel, pencil, ink, none"):
         Finish("gouache", None, 0)
 
 
