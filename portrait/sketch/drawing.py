@@ -148,15 +148,19 @@ def _look(scene: Scene, light: Light, palette, rng) -> figure.Look:
     return figure.look(light, figure.SKIN[scene.skin], figure.HAIR[scene.hair], cloth, accent, rim)
 
 
-def _spots(scene: Scene, rng) -> list[Spot]:
-    """Where objects stand: the first large at the hand, the others smaller, none over the face."""
+def spots(scene: Scene) -> tuple[Spot, ...]:
+    """Where the objects of a scene stand, before chance moves them a little: the first large at the hand, the others smaller."""
     if scene.figure is None and scene.view != "hands":
         places = ALONE
     else:
         frame = "hands" if scene.view == "hands" else scene.framing
         places = (FIRST_HANDS[frame], *OTHERS[frame])
+    return places[: len(scene.objects)]
+
+
+def _spots(scene: Scene, rng) -> list[Spot]:
     wobble = lambda: float(rng.normal(0, 0.010))
-    return [(x + wobble(), y + wobble(), side * float(rng.uniform(0.94, 1.06))) for x, y, side in places[: len(scene.objects)]]
+    return [(x + wobble(), y + wobble(), side * float(rng.uniform(0.94, 1.06))) for x, y, side in spots(scene)]
 
 
 def onto(small: np.ndarray, size: int, x: float, y: float) -> np.ndarray:

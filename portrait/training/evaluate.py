@@ -19,7 +19,7 @@ from .autoencoder import HELD_OUT, to_tensor
 from .corpus.store import Corpus, read_corpus
 from .corpus.vocabulary import Vocabulary, read_vocabulary
 from .exam import exam_prompt, exam_scene, reworded
-from .examiner import Examiner, mark, ready_examiner
+from .examiner import Examiner, as_scenes, mark, ready_examiner
 from .settings import Settings, read_settings
 
 STEPS_TIMED = (4, 8, 16, 24)
@@ -51,21 +51,22 @@ def paint(pipe, prompts: list[str], steps: int, guidance: float, chunk: int = 8)
     return (np.concatenate(made) * 255).round().astype(np.uint8)
 
 
-def paint_guided(pipe, prompts: list[str], scenes: list[Scene], exam: Examination, chunk: int = 8) -> np.ndarray:
+def paint_guided(pipe, prompts: list[str], scenes: list[Scene], steps: int, guidance: float, strength: float, chunk: int = 8) -> np.ndarray:
     """The same, each from a sketch of its scene: pictures (n, s, s, 3) uint8."""
     from diffusers import AutoPipelineForImage2Image
     from PIL import Image
 
     guided = AutoPipelineForImage2Image.from_pipe(pipe)
     guided.set_progress_bar_config(disable=True)
-    sketches = [Image.fromarray(draw(scene, np.random.default_rng(k), exam.settings.size).pixels) for k, scene in enumerate(scenes)]
+    size = guided.unet.config.sample_size * guided.vae_scale_factor
+    sketches = [Image.fromarray(draw(scene, np.random.default_rng(k), size).pixels) for k, scene in enumerate(scenes)]
     made = []
     for first in range(0, len(prompts), chunk):
         batch = prompts[first : first + chunk]
         dice = [torch.Generator().manual_seed(first + i) for i in range(len(batch))]
         made.append(guided(
-            batch, image=sketches[first : first + chunk], strength=exam.strength, num_inference_steps=exam.steps,
-            guidance_scale=exam.guidance, generator=dice, output_type="np",
+            batch, image=sketches[first : first + chunk], strength=strength, num_inference_steps=steps,
+            guidance_scale=guidance, generator=dice, output_type="np",
         ).images)  # fmt: skip
     return (np.concatenate(made) * 255).round().astype(np.uint8)
 
@@ -97,7 +98,7 @@ def obedience(examiner: Examiner, pictures: np.ndarray, scenes: list[Scene]) -> 
 def frechet_distance(examiner: Examiner, one: np.ndarray, other: np.ndarray) -> float:
     """Fréchet distance (Heusel et al. 2017) of two sets of pictures in the examiner's features.
 
-    The features (384 wide) are brought down to the 64 principal components of `other` first, so that the
+    The features (192 wide) are brought down to the 64 principal components of `other` first, so that the
     covariances of some hundred pictures have full rank.
     """
     a, b = (torch.cat([examiner.features(to_tensor(part[i : i + 250])).float() for i in range(0, len(part), 250)]).double() for part in (one, other))
@@ -128,19 +129,15 @@ def obedience_rows(exam: Examination) -> tuple[Rows, np.ndarray]:
     """Obedience by attribute, from words alone and from a sketch; and the pictures from words alone."""
     rng = np.random.default_rng(99)
     held = slice(-HELD_OUT, None)
-    own = obedience(exam.examiner, exam.corpus.pictures[held], [Scene(**scene) for scene in _tuples(exam.corpus.scenes[held])])
+    own = obedience(exam.examiner, exam.corpus.pictures[held], as_scenes(exam.corpus.scenes[held]))
     scenes = [exam_scene(exam.words, rng) for _ in range(exam.count)]
     prompts = [exam_prompt(scene, exam.words) for scene in scenes]
     asked = paint(exam.pipe, prompts, exam.steps, exam.guidance)
     got = obedience(exam.examiner, asked, scenes)
-    guided = obedience(exam.examiner, paint_guided(exam.pipe, prompts, scenes, exam), scenes)
+    guided = obedience(exam.examiner, paint_guided(exam.pipe, prompts, scenes, exam.steps, exam.guidance, exam.strength), scenes)
     rows = [("**attribute** (examiner's own accuracy on held-out corpus pictures)", "from words · from a sketch")]
     rows += [(f"{name} ({percent(own, name) or 'n/a'})", f"{percent(got, name)} · {percent(guided, name)}") for name in got]
     return rows, asked
-
-
-def _tuples(scenes: list[dict]) -> list[dict]:
-    return [{key: tuple(value) if isinstance(value, list) else value for key, value in scene.items()} for scene in scenes]
 
 
 def reworded_rows(exam: Examination) -> Rows:

@@ -8,6 +8,8 @@ import torch
 import torch.nn.functional as F
 from torch import nn
 
+from ..sketch.drawing import spots
+from ..sketch.scene import Scene
 from . import running
 from .autoencoder import HELD_OUT, to_tensor
 from .corpus.store import Corpus
@@ -19,31 +21,38 @@ UNKNOWN = -100  # an attribute that a picture does not have
 
 
 class Examiner(nn.Module):
-    """Convolutions with a linear reading for each attribute; objects are looked for cell by cell."""
+    """Two readers: one of the whole picture, with a linear reading for each attribute; one of objects, cell by cell.
+
+    They share nothing: what tells a cat from a dog is in the way of what tells noon from morning.
+    """
 
     def __init__(self, words: Vocabulary):
         super().__init__()
-        self.near = nn.Sequential(_layer(3, 32, 2), _layer(32, 64, 1), _layer(64, 64, 2), _layer(64, 128, 2), _layer(128, 128, 1))
-        self.far = nn.Sequential(_layer(128, 192, 2), _layer(192, 256, 2), nn.Flatten(), nn.LazyLinear(384), nn.ReLU(inplace=True), nn.Dropout(0.2))
         self.words = {name: list(getattr(words, table)) for name, table in ATTRIBUTES.items()}
         self.objects = list(words.objects)
-        self.readings = nn.ModuleDict({name: nn.Linear(384, len(keys)) for name, keys in self.words.items()})
-        self.presence = nn.Sequential(_layer(128, 192, 1), nn.Conv2d(192, len(self.objects), 1))
+        self.whole = nn.Sequential(*_eye(), *_halving(96, 160), nn.Flatten(), nn.Dropout(0.3), nn.LazyLinear(192), nn.ReLU(inplace=True))
+        self.readings = nn.ModuleDict({name: nn.Linear(192, len(keys)) for name, keys in self.words.items()})
+        self.cells = nn.Sequential(*_eye(), nn.Conv2d(96, 256, 1), nn.ReLU(inplace=True), nn.Dropout(0.2), nn.Conv2d(256, len(self.objects) + 1, 1))
 
     def features(self, pictures: torch.Tensor) -> torch.Tensor:
-        """What all readings of place, hour, mood and colours are made from: (b, 384)."""
-        return self.far(self.near(pictures))
+        """What the readings of place, hour, mood and colours are made from: (b, 192)."""
+        return self.whole(pictures)
 
     def forward(self, pictures: torch.Tensor) -> dict[str, torch.Tensor]:
-        """Logits by attribute, and of every object under `objects`, for (b, 3, s, s) in -1..1."""
-        near = self.near(pictures)
-        far = self.far(near)
-        found = self.presence(near).flatten(2).float()
-        return {name: layer(far) for name, layer in self.readings.items()} | {"objects": found.amax(2)}
+        """Logits by attribute for (b, 3, s, s) in -1..1, and under `objects` the best log likelihood of each in any cell."""
+        seen = self.whole(pictures)
+        found = self.cells(pictures).float().log_softmax(1)[:, :-1].flatten(2).amax(2)
+        return {name: layer(seen) for name, layer in self.readings.items()} | {"objects": found}
 
 
-def _layer(a: int, b: int, stride: int) -> nn.Module:
-    return nn.Sequential(nn.Conv2d(a, b, 3, stride, 1, bias=False), nn.BatchNorm2d(b), nn.ReLU(inplace=True))
+def _eye() -> list[nn.Module]:
+    """The first layers: 64 px to 8 by 8 cells of 96 channels that each see 40 px."""
+    return [nn.Conv2d(3, 24, 4, 2, 1, bias=False), nn.BatchNorm2d(24), nn.ReLU(inplace=True), *_halving(24, 48), *_halving(48, 96)]
+
+
+def _halving(a: int, b: int) -> list[nn.Module]:
+    layers = [nn.Conv2d(a, b, 3, 2, 1, bias=False), nn.BatchNorm2d(b), nn.ReLU(inplace=True)]
+    return [*layers, nn.Conv2d(b, b, 3, 1, 1, groups=b // 8, bias=False), nn.BatchNorm2d(b), nn.ReLU(inplace=True)]
 
 
 def visible(scene: dict, name: str) -> bool:
@@ -71,31 +80,58 @@ def answers(examiner: Examiner, scenes: list[dict]) -> dict[str, torch.Tensor]:
     return sheet
 
 
-def train_examiner(corpus: Corpus, words: Vocabulary, first: int, samples: int = 260_000) -> Examiner:
+def object_map(examiner: Examiner, scenes: list[Scene], grid: int) -> torch.Tensor:
+    """Which object stands in each cell, (n, grid, grid): its index, the last class for none, `UNKNOWN` at its edges."""
+    numbers = {name: k for k, name in enumerate(examiner.objects)}
+    centre = (np.arange(grid) + 0.5) / grid
+    sheet = np.full((len(scenes), grid, grid), len(numbers), np.int64)
+    for table, scene in zip(sheet, scenes, strict=True):
+        for (x, y, side), name in zip(spots(scene), scene.objects, strict=True):
+            far = np.maximum(np.abs(centre[None] - x), np.abs(centre[:, None] - y)) / side
+            table[far < 0.75] = UNKNOWN
+            table[far < 0.30] = numbers[name]
+    return torch.from_numpy(sheet)
+
+
+def train_examiner(corpus: Corpus, words: Vocabulary, first: int, samples: int = 400_000) -> Examiner:
     """Train on the pictures from number `first` up to the held-out ones."""
     torch.manual_seed(0)
     examiner = Examiner(words)
     last = len(corpus.pictures) - HELD_OUT
     pictures, truth = np.asarray(corpus.pictures[first:last]), answers(examiner, corpus.scenes[first:last])
     examiner(to_tensor(pictures[:2]))
+    where = object_map(examiner, as_scenes(corpus.scenes[first:last]), pictures.shape[1] // 8)
     optimiser = torch.optim.AdamW(examiner.parameters(), 2e-3, weight_decay=0.02)
-    batch, progress = 128, running.Progress(0, samples)
+    batch, progress = 64, running.Progress(0, samples)
     for done in range(0, samples, batch):
         for group in optimiser.param_groups:
-            group["lr"] = running.learning_rate(done, samples, 2e-3, decay=0.7)
-        index = torch.randint(0, last - first, (batch,), generator=running.chance(3, done))
-        seen = to_tensor(pictures[index.numpy()])
-        seen = torch.where(torch.rand(batch, 1, 1, 1) < 0.5, seen.flip(3), seen)  # nothing asked for has a left and a right
-        with torch.autocast("cpu", torch.bfloat16):
-            said = examiner(seen + 0.05 * torch.randn(seen.shape))
-        loss = F.binary_cross_entropy_with_logits(said["objects"].float(), truth["objects"][index]) * 40
-        for name in examiner.words:
-            loss = loss + F.cross_entropy(said[name].float(), truth[name][index], ignore_index=UNKNOWN, label_smoothing=0.02)
+            group["lr"] = running.learning_rate(done, samples, 2e-3, decay=0.9)
+        dice = running.chance(3, done)
+        index = torch.randint(0, last - first, (batch,), generator=dice)
+        seen, there = to_tensor(pictures[index.numpy()]), where[index]
+        if torch.rand(1, generator=dice) < 0.5:  # nothing asked for has a left and a right
+            seen, there = seen.flip(3), there.flip(2)
+        loss = _loss(examiner, seen + 0.03 * torch.randn(seen.shape), there, {name: truth[name][index] for name in examiner.words})
         optimiser.zero_grad(set_to_none=True)
         loss.backward()
         optimiser.step()
         progress.note(done + batch, loss=loss.item())
     return examiner.eval()
+
+
+def _loss(examiner: Examiner, seen: torch.Tensor, there: torch.Tensor, truth: dict[str, torch.Tensor]) -> torch.Tensor:
+    whole, cells = examiner.whole(seen), examiner.cells(seen)
+    balance = torch.ones(len(examiner.objects) + 1)
+    balance[-1] = 0.05  # most cells hold nothing
+    loss = F.cross_entropy(cells, there, balance, ignore_index=UNKNOWN)
+    for name, layer in examiner.readings.items():
+        loss = loss + F.cross_entropy(layer(whole), truth[name], ignore_index=UNKNOWN)
+    return loss
+
+
+def as_scenes(records: list[dict]) -> list[Scene]:
+    """Scenes read back from a corpus."""
+    return [Scene(**{key: tuple(value) if isinstance(value, list) else value for key, value in record.items()}) for record in records]
 
 
 def ready_examiner(run: Path, corpus: Corpus, words: Vocabulary, first: int) -> Examiner:
