@@ -32,7 +32,7 @@ PAGE_POSTS = 40
 _LINK = re.compile(rf"https?://([^\s/?#@]+)/(?:web/)?(?:@({NAME})(?:@([^\s/?#@]+))?|users/({NAME}))(?:[/?#]\S*)?")
 # Their addresses look alike and they are not of the family.
 _STRANGERS = re.compile(r"(?:.+\.)?(?:medium\.com|youtube\.com|tiktok\.com|threads\.(?:net|com)|substack\.com|t\.me|"
-                        r"flipboard\.com|vk\.com|vimeo\.com|rumble\.com|odysee\.com)", re.IGNORECASE)
+                        r"flipboard\.com|vk\.(?:com|ru)|x\.com|twitter\.com|instagram\.com|vimeo\.com|rumble\.com|odysee\.com)", re.IGNORECASE)
 
 
 def factory(client: httpx.Client, tokens: Mapping[str, str]) -> Mastodon:

@@ -25,6 +25,9 @@ RECORDED = {
     "misskey": "misskey:@ada@misskey.example",
     "lemmy": "lemmy:@ada@lemmy.example",
     "nostr": "nostr:npub1lycg5qvjtrp3qjf5f7zl382j9x6nrjz9sdhenvyxq8c3808qxmus6gq266",
+    "vk": "vk:mira_tide",
+    "reddit": "reddit:mossy_lina",
+    "x": "x:mira_tide",
 }
 TOKENS = {name: "a-token" for name in ("VK_SERVICE_TOKEN", "REDDIT_CLIENT_ID", "REDDIT_CLIENT_SECRET", "X_BEARER_TOKEN")}
 

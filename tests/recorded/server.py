@@ -42,6 +42,9 @@ lemmy:@ada@lemmy.example                two posts, one comment (version 1.0; old
 lemmy: banned · gone · busy · nobody    Suspended · Deactivated · RateLimited · NotFound
 nostr:ada@names.example                 eight signed events; what is deleted, forged, expired or of others dropped
 nostr: any other key                    NotFound
+vk:mira_tide                            one post, with a key; vk:closed_one: Private
+reddit:mossy_lina                       two posts and a comment, with a key; reddit:robotshy: OptedOut
+x:mira_tide                             five posts, with a key; one repost dropped
 ======================================  ====================================================
 """
 
