@@ -21,6 +21,7 @@ _SPACE = re.compile(r"[ \t\r\n]*+")
 # Up to the next bracket outside of a text. Possessive: what has matched is never given back.
 _BRACKET = re.compile(r'(?:[^"\[\]{}]++|"(?:[^"\\]++|\\.)*+")*+([\[\]{}])', re.DOTALL)
 _ASSIGNMENT = re.compile(r"\s*(?:(?:var|let|const)\s+)?[\w.$\[\]\"']+\s*=\s*")
+_AFTER_NUMBER = tuple(",]} \t\r\n")
 _decoder = json.JSONDecoder()
 
 
@@ -54,8 +55,8 @@ class JsonStream:
         while True:
             try:
                 value, end = _decoder.raw_decode(self._text, self._at)
-                # A number at the edge may go on behind it.
-                if end < len(self._text) or self._ended:
+                # A number may go on behind the edge: of "0.5" we may hold "0", or "0.".
+                if not isinstance(value, int | float) or self._ended or self._text[end : end + 1] in _AFTER_NUMBER:
                     self._at = end
                     return value
             except json.JSONDecodeError:
