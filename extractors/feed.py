@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping
+from dataclasses import replace
 
 import httpx
 
@@ -17,7 +18,7 @@ from .feed_format import FeedPosts, looks_like_feed, read_feed
 from .fetch import FEED_BYTES, Reply, Visit, raise_for_status
 from .markup import canonical_base, feed_links
 from .optout import bio_signals, refuses, robots_words
-from .profile import Profile
+from .profile import Post, Profile
 from .robots import page_words
 from .spread import spread
 
@@ -25,10 +26,15 @@ WELL_KNOWN = ("/feed", "/rss", "/feed.xml", "/atom.xml", "/feed.json")
 
 _DOMAIN = re.compile(r"(?:[\w-]+\.)+[^\W\d_][\w-]*(?:/\S*)?")
 _FILES = re.compile(r"\.(?:txt|jsonl?|csv|zip|tar|t?gz|car|html?|toml|png|jpe?g|mp4|pdf|docx?|rtf|odt)$", re.IGNORECASE)
+_REBLOGGED = re.compile(r"^[a-z0-9][\w-]{0,31}(?:-deactivated\d+)?:$", re.MULTILINE)
 _COMMENTS = re.compile(r"\bcomments?\b|kommentare|commentaires|комментари", re.IGNORECASE)
 # Their pages announce no feed, or not to guests; these are the addresses their own help pages give.
 _KNOWN = (
-    (re.compile(r"https://(?:www\.)?medium\.com/(@[\w.-]+)/?"), r"https://medium.com/feed/\1"),
+    (re.compile(r"https://(?:www\.)?medium\.com/(@?[\w.-]+)/?"), r"https://medium.com/feed/\1"),
+    (re.compile(r"https://(?:www\.)?substack\.com/@([\w-]+)/?"), r"https://\1.substack.com/feed"),
+    (re.compile(r"https://([\w-]+)\.substack\.com/?"), r"https://\1.substack.com/feed"),
+    (re.compile(r"https://(?:www\.)?tumblr\.com/(?:blog/(?:view/)?)?([\w-]+)/?"), r"https://\1.tumblr.com/rss"),
+    (re.compile(r"https://(?!www\.)([\w-]+)\.tumblr\.com/?"), r"https://\1.tumblr.com/rss"),
     (re.compile(r"https://(?:www\.)?youtube\.com/channel/(UC[\w-]{22})/?"),
      r"https://www.youtube.com/feeds/videos.xml?channel_id=\1"),
 )
@@ -75,6 +81,7 @@ class Feed:
         else:
             words = page_words(visit, typed)
             reply, feed = _discover(visit, typed)
+        posts = _without_reblogs(feed.posts) if reply.url.host.endswith(".tumblr.com") else feed.posts
         if refuses(words) or refuses(robots_words("", reply.headers)):
             raise OptedOut(f"{reply.url.host} refuses machines that learn or paint (noai); paste the text instead.")
         return Profile(
@@ -82,7 +89,7 @@ class Feed:
             handle=reply.url.host,
             display_name=feed.author or feed.title,
             bio=feed.description,
-            posts=spread(feed.posts, limit),
+            posts=spread(posts, limit),
             url=feed.home or str(reply.url),
             lang=feed.lang,
             signals=("noindex",) * ("noindex" in words) + bio_signals(feed.description),
@@ -123,6 +130,12 @@ def _home_words(visit: Visit, reply: Reply, feed: FeedPosts) -> tuple[str, ...]:
     except ExtractorError:
         return ()
     return robots_words(page.text(), page.headers) if page.status == 200 and not looks_like_feed(page) else ()
+
+
+def _without_reblogs(posts: tuple[Post, ...]) -> tuple[Post, ...]:
+    """Tumblr's feeds say ``name:`` before the words of others; one's own come last, and a reblog may have none."""
+    own = (replace(post, text=_REBLOGGED.split(post.text)[-1].strip()) for post in posts)
+    return tuple(post for post in own if post.text or post.alt_texts)
 
 
 def _discover(visit: Visit, page: Reply) -> tuple[Reply, FeedPosts]:

@@ -16,7 +16,7 @@ import httpx
 
 from . import fediverse, fields
 from .about import About
-from .errors import BadSource, ExtractorError, LoginWall, OptedOut, Private, Suspended, Upstream
+from .errors import BadSource, ExtractorError, LoginWall, NotFound, OptedOut, Private, Suspended, Upstream
 from .fediverse import HANDLE, LEMMY_HOSTS, MISSKEY_HOSTS, NAME, Address, web_finger
 from .feed_format import FeedPosts, read_feed
 from .fetch import FEED_BYTES, Reply, Visit, raise_for_status
@@ -80,8 +80,8 @@ class Mastodon:
         try:
             account = self._account(visit, host, user, address)
             posts = list(self._posts(visit, host, account, wanted=3 * limit))
-        except LoginWall:
-            return _from_feed(visit, source, host, user, address, limit)
+        except (LoginWall, Private, _Foreign) as wall:
+            return _from_feed(visit, source, host, user, address, limit, wall)
         if account.get("locked") is True and not posts:
             raise Private(f"{address} shows its posts to followers only; paste the text, or bring the account's archive.")
         return _profile(source, address, account, spread(posts, limit))
@@ -90,6 +90,11 @@ class Mastodon:
         reply = self._get(visit, host, "lookup", {"acct": user})
         if reply.status == 422:  # how some versions say 401
             raise LoginWall(f"{host} shows accounts to its members only; paste the text, or bring the account's archive.")
+        if reply.status == 404 and not _known_call(reply):
+            raise _Foreign(
+                f"{host} does not answer as Mastodon does; check the spelling, or type misskey:{address}, lemmy:{address} or "
+                f"feed:https://{host}."
+            )
         raise_for_status(_worded(reply), str(address))
         _check_robots(reply, str(address))
         account = reply.json()
@@ -120,6 +125,10 @@ class Mastodon:
         return visit.get(f"https://{host}/api/v1/accounts/{path}", params=params, headers=headers)
 
 
+class _Foreign(NotFound):
+    """The server knows no such call: it is of another family, or only has feeds."""
+
+
 def _address(source: str) -> Address:
     source = source.strip()
     bare = source[len("mastodon:") :].strip() if source.lower().startswith("mastodon:") else source
@@ -137,6 +146,15 @@ def _worded(reply: Reply) -> Reply:
     if reply.status == 403 and b"authenticated user" in reply.body:
         return Reply(reply.url, 401, reply.headers, reply.body)
     return reply
+
+
+def _known_call(reply: Reply) -> bool:
+    """Mastodon and its kin say in a text what they do not find; Misskey says it in an object, web servers in HTML."""
+    try:
+        body = reply.json()
+    except Upstream:
+        return False
+    return isinstance(body, dict) and fields.text(body, "error") is not None
 
 
 def _check_robots(reply: Reply, who: str) -> None:
@@ -227,13 +245,14 @@ def _signals(account: Mapping[str, Any], bio: str) -> tuple[str, ...]:
     return tuple(name for name, is_said in said.items() if is_said) + bio_signals(f"{bio}\n{fielded}")
 
 
-def _from_feed(visit: Visit, source: str, host: str, user: str, address: Address, limit: int) -> Profile:
-    """Servers whose API wants a token may publish a feed all the same, where the account switched it on."""
-    wall = LoginWall(
-        f"{host} shows {address} to its members only; paste the text, bring the account's archive, or set "
-        "MASTODON_ACCESS_TOKEN and MASTODON_HOST."
-    )
+def _from_feed(visit: Visit, source: str, host: str, user: str, address: Address, limit: int, wall: ExtractorError) -> Profile:
+    """Servers whose API wants a token may publish a feed all the same, where the account switched it on; else raises `wall`."""
     found = _family_feed(visit, host, user)
+    if found is None and isinstance(wall, LoginWall):
+        raise LoginWall(
+            f"{host} shows {address} to its members only; paste the text, bring the account's archive, or set "
+            "MASTODON_ACCESS_TOKEN and MASTODON_HOST."
+        )
     if found is None:
         raise wall
     return Profile(

@@ -41,7 +41,7 @@ def find_extractor(source: str, extractors: Mapping[str, Extractor]) -> tuple[Ex
     """
     source = source.strip()
     prefix, colon, rest = source.partition(":")
-    # A letter and a slash or backslash begin a path on a drive (X:\\words), not a handle.
+    # A letter and a slash or backslash begin a path on a drive (X:\words), not a handle.
     named = extractors.get(prefix.lower()) if colon and not (len(prefix) == 1 and rest.startswith(("\\", "/"))) else None
     if named is not None:
         return named, source if named.accepts(source) else rest.strip()

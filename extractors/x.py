@@ -65,7 +65,9 @@ class X:
         """``x:…`` or the address of an account."""
         source = source.strip()
         link = _LINK.fullmatch(source)
-        return source.lower().startswith("x:") or link is not None and link[1].lower() not in _OWN_PAGES
+        # X:\words.txt is a file on a drive.
+        named = source.lower().startswith("x:") and not source.startswith(("\\", "/"), 2)
+        return named or link is not None and link[1].lower() not in _OWN_PAGES
 
     def extract(self, source: str, *, limit: int = 200) -> Profile:
         """Raises `BadSource`, `NeedsToken`, `NotFound`, `Suspended`, `Private`, `BotBlocked`, `RateLimited`, `Upstream`."""

@@ -160,9 +160,32 @@ def test_youtube_lies_about_404(replay: Replay) -> None:
         Feed(client).extract("https://www.youtube.com/channel/UCxxxxxxxxxxxxxxxxxxxxxx")
 
 
-def test_medium_has_its_own_path(replay: Replay) -> None:
-    client = replay({("medium.com", "/feed/@ada"): rss(entry("One", "words"))})
-    assert Feed(client).extract("https://medium.com/@ada").posts
+@pytest.mark.parametrize(
+    ("typed", "host", "path"),
+    [
+        ("https://medium.com/@ada", "medium.com", "/feed/@ada"), ("https://medium.com/tidings", "medium.com", "/feed/tidings"),
+        ("https://ada.medium.com", "ada.medium.com", "/feed"), ("https://ada.substack.com", "ada.substack.com", "/feed"),
+        ("https://substack.com/@ada", "ada.substack.com", "/feed"), ("https://www.tumblr.com/ada", "ada.tumblr.com", "/rss"),
+        ("https://www.tumblr.com/blog/view/ada", "ada.tumblr.com", "/rss"), ("https://ada.tumblr.com/", "ada.tumblr.com", "/rss"),
+        ("https://www.youtube.com/channel/UCxxxxxxxxxxxxxxxxxxxxxx", "www.youtube.com", "/feeds/videos.xml"),
+    ],
+)  # fmt: skip
+def test_large_sites_have_their_own_paths(replay: Replay, typed: str, host: str, path: str) -> None:
+    client = replay({(host, path): rss(entry("One", "words")), (host, "/"): page("")})
+    assert Feed(client).extract(typed).posts
+
+
+def test_youtube_handle_is_found_by_its_page(replay: Replay) -> None:
+    link = '<link rel="alternate" type="application/rss+xml" title="RSS" href="https://www.youtube.com/feeds/videos.xml?channel_id=UCx">'
+    changed = {("www.youtube.com", "/@ada"): page(link), ("www.youtube.com", "/feeds/videos.xml"): rss(entry("One", "words"))}
+    assert Feed(replay(changed)).extract("https://www.youtube.com/@ada").posts
+
+
+def test_reblogs_of_tumblr_keep_own_words_only(replay: Replay) -> None:
+    theirs = '<p><a class="tumblr_blog" href="https://kett.tumblr.com">kett</a>:</p><blockquote>theirs</blockquote>'
+    feed = rss(entry("theirs", theirs + "<p>mine</p>"), entry("theirs", theirs), entry("Note: at six", "<p>Low water.</p>"))
+    posts = Feed(replay({("ada.tumblr.com", "/rss"): feed})).extract("https://ada.tumblr.com").posts
+    assert [post.text for post in posts] == ["mine", "Note: at six\n\nLow water."]
 
 
 @pytest.mark.parametrize(

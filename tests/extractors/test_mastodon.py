@@ -173,6 +173,33 @@ def test_closed_server_may_have_a_feed(replay: Replay, recorded: SimpleNamespace
         Mastodon(replay({("closed.example", "/@ada/feed.rss"): {**rss, "headers": {"x-robots-tag": "noai"}}})).extract("@ada@closed.example")
 
 
+@pytest.mark.parametrize(
+    "lookup",
+    [
+        {"status_code": 404, "html": "<title>Not found</title>"},  # older Pixelfed
+        {"status_code": 403, "json": []},  # Pixelfed, for guests
+        {"status_code": 302, "headers": {"location": "https://harbour.example/login"}},
+        {"status_code": 401, "json": {"error": "Unauthorized: token not supplied"}},  # GoToSocial
+    ],
+)
+@pytest.mark.parametrize("path", ["/@mira/feed.rss", "/users/mira.atom"])
+def test_kin_that_only_have_feeds(replay: Replay, recorded: SimpleNamespace, lookup: Any, path: str) -> None:
+    rss = {"status_code": 200, "content": recorded.read("feed/substack_like_rss.xml")}
+    profile = Mastodon(replay({(HOST, LOOKUP): lookup, (HOST, path): rss})).extract("@mira@harbour.example")
+    assert len(profile.posts) == 2 and profile.url == "https://harbour.example/@mira"
+
+
+@pytest.mark.parametrize("body", [{"json": {"error": {"code": "UNKNOWN_API_ENDPOINT"}}}, {"html": "<h1>404</h1>"}, {"json": []}])
+def test_servers_of_another_family_are_named(replay: Replay, body: Any) -> None:
+    with pytest.raises(NotFound, match="misskey:@mira@harbour.example"):
+        Mastodon(replay({(HOST, LOOKUP): {"status_code": 404, **body}})).extract("@mira@harbour.example")
+
+
+@pytest.mark.parametrize("source", ["@ada@misskey.io", "@ada@lemmy.world", "https://misskey.io/@ada", "https://x.com/@ada", "https://t.me/@ada"])
+def test_strangers_are_left_to_others(source: str) -> None:
+    assert not Mastodon(httpx.Client()).accepts(source)
+
+
 def test_token_goes_to_its_own_host_only(replay: Replay) -> None:
     seen: dict[str, set[str | None]] = {}
 
