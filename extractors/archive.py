@@ -43,7 +43,7 @@ class Archive:
     def extract(self, source: str, *, limit: int = 200, author: str | None = None) -> Profile:
         """`author` says whose words to read where several people write (WhatsApp, groups on Telegram).
 
-        Raises `BadSource` (no such file, nobody of that name), `Ambiguous` (several people write in it; the
+        Raises `BadSource` (no such file, nobody of that name), `SeveralAuthors` (several people write in it; the
         sentence lists them), `Malformed`, `TooLarge` or `Empty`.
         """
         from .archives.reading import read_archive

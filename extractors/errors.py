@@ -3,7 +3,7 @@
 ExtractorError
 ├── NotFound · Suspended · Deactivated · Private · LoginWall · OptedOut · NeedsConfirmation
 ├── RateLimited · BotBlocked · Upstream · UnsafeTarget · NeedsToken
-└── BadSource (the words typed are not a source: TooLarge, Malformed, Empty, Ambiguous are its leaves)
+└── BadSource (the words typed are not a source: TooLarge, Malformed, Empty, Ambiguous and its SeveralAuthors are its leaves)
 
 Each carries `key` (the visitor's sentence in the kiosk's locales) and one sentence for the
 operator that names the cause, the value received and the next step.
@@ -94,6 +94,12 @@ class BadSource(ExtractorError):
 
 class Ambiguous(BadSource):
     key = "ambiguous"
+
+
+class SeveralAuthors(Ambiguous):
+    """Several people write in a chat, and nobody said whose words to read. The sentence lists them."""
+
+    key = "several_authors"
 
 
 class Empty(BadSource):

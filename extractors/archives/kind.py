@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from typing import BinaryIO
 
-from ..errors import Ambiguous, BadSource
+from ..errors import BadSource, SeveralAuthors
 from ..profile import Post
 
 Opened = Iterable[tuple[str, BinaryIO]]
@@ -54,7 +54,7 @@ def below(pattern: str) -> re.Pattern[str]:
 def choose_author(authors: dict[str, str], wanted: str | None) -> str:
     """The key of the author meant. `authors` maps keys, which are unique, to names, which may not be.
 
-    Raises `Ambiguous` when nobody was named and several write, or several have that name, and
+    Raises `SeveralAuthors` when nobody was named and several write, or several have that name, and
     `BadSource` when nobody has it; both list who writes.
     """
     if not authors:
@@ -62,14 +62,14 @@ def choose_author(authors: dict[str, str], wanted: str | None) -> str:
     if wanted is None:
         if len(authors) == 1:
             return next(iter(authors))
-        raise Ambiguous(f"several people write in it; say whose words to read, with --author and one of {_listed(authors)}.")
+        raise SeveralAuthors(f"several people write in it; say whose words to read, with --author and one of {_listed(authors)}.")
     if wanted in authors:
         return wanted
     named = [key for key, name in authors.items() if name.casefold().strip() == wanted.casefold().strip()]
     if len(named) == 1:
         return named[0]
     if named:
-        raise Ambiguous(f"{len(named)} people are called {wanted[:80]!r}; say --author with one of {', '.join(named[:12])}.")
+        raise SeveralAuthors(f"{len(named)} people are called {wanted[:80]!r}; say --author with one of {', '.join(named[:12])}.")
     raise BadSource(f"nobody called {wanted[:80]!r} writes in it; say --author with one of {_listed(authors)}.")
 
 

@@ -28,13 +28,14 @@ class Budget:
     """Bytes taken out of an archive so far. Raises `TooLarge` or `Malformed` when they are too many."""
 
     total: int = 0
+    member_limit: int = MEMBER_BYTES
     total_limit: int = TOTAL_BYTES
 
     def take(self, name: str, member: int, packed: int, more: int) -> None:
         """`more` bytes of the member `name`, which now came to `member` bytes out of `packed` ones."""
         self.total += more
-        if member > MEMBER_BYTES:
-            raise TooLarge(f"its member {name[:80]!r} holds more than {MEMBER_BYTES >> 20} MB; hand in a shorter archive.")
+        if member > self.member_limit:
+            raise TooLarge(f"its member {name[:80]!r} holds more than {self.member_limit >> 20} MB; hand in a shorter archive.")
         check_ratio(member, packed)
         if self.total > self.total_limit:
             raise TooLarge(f"it unpacks to more than {self.total_limit >> 20} MB of words; hand in a shorter archive.")

@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import BinaryIO, Protocol
 
 from ..errors import Malformed, TooLarge
-from .limits import MEMBERS, NAME_CHARACTERS, Budget
+from .limits import FILE_BYTES, MEMBERS, NAME_CHARACTERS, Budget
 
 PIECE = 64 * 2**10
 
@@ -40,7 +40,7 @@ class Lone:
         [name] = self.names
         if wanted(name):
             self._file.seek(0)
-            yield name, stream(_counted(self._file, name, Budget()))
+            yield name, stream(_counted(self._file, name, _unpacked()))
 
 
 class Folder:
@@ -53,7 +53,7 @@ class Folder:
 
     def each(self, wanted: Wanted) -> Iterator[tuple[str, BinaryIO]]:
         """See `Members`."""
-        budget = Budget()
+        budget = _unpacked()
         for name, path in self._paths.items():
             if wanted(name):
                 with path.open("rb") as file:
@@ -97,6 +97,11 @@ class _Pieces(io.RawIOBase):
         size = min(len(buffer), len(self._rest))
         buffer[:size], self._rest = self._rest[:size], self._rest[size:]
         return size
+
+
+def _unpacked() -> Budget:
+    """What lies open cannot swell, and a chat of many years may hold a gigabyte."""
+    return Budget(member_limit=FILE_BYTES, total_limit=FILE_BYTES)
 
 
 def _counted(file: BinaryIO, name: str, budget: Budget) -> Iterator[bytes]:

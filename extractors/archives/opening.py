@@ -27,7 +27,7 @@ def is_archive(head: bytes) -> bool:
 def profile_from_archive(file: BinaryIO | Path, *, source: str, limit: int = 200, author: str | None = None) -> Profile:
     """Read an archive: an open file that can be sought in, or the folder that somebody unpacked it to.
 
-    Raises `Malformed`, `TooLarge`, `Empty`, `Ambiguous` (several people write in it) or `BadSource`.
+    Raises `Malformed`, `TooLarge`, `Empty`, `SeveralAuthors` (several people write in it) or `BadSource`.
     """
     if isinstance(file, Path):
         members: Members = Folder(file)

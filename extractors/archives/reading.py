@@ -44,7 +44,7 @@ def read_archive(path: Path, *, source: str, limit: int = 200, author: str | Non
     """The profile in an archive: a packed file, one of its members, or the folder somebody unpacked it to.
 
     `author` says whose words to read where several people write. Raises `BadSource` (no such file),
-    `Ambiguous` (several people write in it; the sentence lists them), `Malformed`, `TooLarge` or `Empty`.
+    `SeveralAuthors` (several people write in it; the sentence lists them), `Malformed`, `TooLarge` or `Empty`.
     """
     try:
         if path.is_dir():

@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from extractors.errors import Ambiguous, ExtractorError, Malformed
+from extractors.errors import ExtractorError, Malformed, SeveralAuthors
 from installation.lectern import _profile_from_upload
 
 OUTBOX = json.dumps({"type": "OrderedCollection", "orderedItems": [
@@ -49,7 +49,7 @@ def test_what_is_neither_is_refused():
         uploaded(b"\x89PNG", "picture.png")
     with pytest.raises(Malformed, match="none of the archives"):
         uploaded(packed({"a.txt": "x"}), "a.zip")
-    with pytest.raises(Ambiguous):
+    with pytest.raises(SeveralAuthors):
         uploaded(b"21.08.26, 18:03 - Ada: hi\n21.08.26, 18:04 - Oto: ho\n", "chat.txt")
 
 

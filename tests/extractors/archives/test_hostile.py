@@ -17,7 +17,7 @@ from typing import Any
 
 import pytest
 
-from extractors.archives import limits, members, zip_members
+from extractors.archives import limits, zip_members
 from extractors.archives.opening import is_archive
 from extractors.errors import BadSource, ExtractorError, Malformed, TooLarge
 from extractors.profile import Profile
@@ -165,11 +165,9 @@ def test_a_bomb_never_occupies_more_than_a_little(kind: str, read: Callable[...,
 def test_sizes_are_counted_as_they_come(read: Callable[..., Profile], monkeypatch: pytest.MonkeyPatch) -> None:
     data = b'{"orderedItems": [' + random.Random(1).randbytes(300_000).hex().encode()
     archive = zip_of([outbox(data=data), {"name": "actor.json", "data": data}])
-    monkeypatch.setattr(limits, "MEMBER_BYTES", 2**18)
+    monkeypatch.setattr(zip_members, "Budget", lambda: limits.Budget(member_limit=2**18))
     with pytest.raises(TooLarge, match="outbox.json' holds more than"):
         read(archive)
-    monkeypatch.setattr(limits, "MEMBER_BYTES", 2**30)
-    monkeypatch.setattr(members, "Budget", lambda: limits.Budget(total_limit=2**18))
     monkeypatch.setattr(zip_members, "Budget", lambda: limits.Budget(total_limit=2**18))
     with pytest.raises(TooLarge, match="unpacks to more than"):
         read(archive)

@@ -15,7 +15,7 @@ import pytest
 from extractors.archive import Archive
 from extractors.archives import reading
 from extractors.archives.reading import holds_archive, read_archive
-from extractors.errors import Ambiguous, BadSource, Empty, Malformed, TooLarge
+from extractors.errors import BadSource, Empty, Malformed, SeveralAuthors, TooLarge
 from extractors.text import Text
 from installation.cli import main
 
@@ -85,7 +85,7 @@ def test_profile_comes_back_whole(samples: Path, read: Any) -> None:
         assert read_archive(samples / sample, source="s") == read(samples / sample)
 
 
-@pytest.mark.parametrize("error", [Ambiguous, BadSource, Empty, Malformed])
+@pytest.mark.parametrize("error", [SeveralAuthors, BadSource, Empty, Malformed])
 def test_errors_come_back_as_themselves(error: type[BadSource], tmp_path: Path) -> None:
     path = tmp_path / "a.txt"
     path.write_text({Empty: "21.08.26, 18:03 - Ада: <Media omitted>\n", Malformed: "{}"}.get(error, CHAT))

@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from extractors.archives.meta import repaired
-from extractors.errors import Ambiguous, BadSource, Empty, Malformed
+from extractors.errors import BadSource, Empty, Malformed, SeveralAuthors
 
 
 def garbled(text: str) -> str:
@@ -153,7 +153,7 @@ def test_telegram_group_needs_an_author(read: Any) -> None:
         message(4, "again", reply_to_message_id=3), message(5, "carried", forwarded_from="User2"), message(6, "", who="user2"),
         {"id": 7, "type": "service", "text": "joined", "actor_id": "user3"},
     ]}  # fmt: skip
-    with pytest.raises(Ambiguous, match="--author and one of 'User1', 'User2'"):
+    with pytest.raises(SeveralAuthors, match="--author and one of 'User1', 'User2'"):
         read({"ChatExport_2026-11-01/result.json": chat})
     with pytest.raises(BadSource, match="nobody called 'Oto'"):
         read({"result.json": chat}, author="Oto")
@@ -165,7 +165,7 @@ def test_telegram_group_needs_an_author(read: Any) -> None:
 
 def test_telegram_two_people_of_one_name(read: Any) -> None:
     chat = {"name": "Pier", "type": "private_group", "id": 5, "messages": [message(1, "a"), {**message(2, "b", "user2"), "from": "User1"}]}
-    with pytest.raises(Ambiguous, match="2 people are called 'User1'; say --author with one of user1, user2"):
+    with pytest.raises(SeveralAuthors, match="2 people are called 'User1'; say --author with one of user1, user2"):
         read({"result.json": chat}, author="User1")
     assert kept(read({"result.json": chat}, author="user2")) == [("comment", "b")]
 
@@ -189,7 +189,7 @@ def test_telegram_account_reads_public_words_only(read: Any) -> None:
 def test_telegram_several_channels(read: Any) -> None:
     chats = [{"name": name, "type": "public_channel", "id": n, "messages": [message(n, f"from {name}", f"channel{n}")]} for n, name in ((1, "Tide"), (2, "Ebb"))]
     account = {"personal_information": {"user_id": 7}, "chats": {"list": chats}}
-    with pytest.raises(Ambiguous, match="'Tide', 'Ebb'"):
+    with pytest.raises(SeveralAuthors, match="'Tide', 'Ebb'"):
         read({"result.json": account})
     assert kept(read({"result.json": account}, author="ebb")) == [("post", "from Ebb")]
 
@@ -199,7 +199,7 @@ def test_telegram_older_and_odd(read: Any) -> None:
         {"id": 1, "type": "message", "date": "2019-01-01T10:00:00", "from": "Tide", "from_id": 99, "text": "old ids"}, 5, {"text": ["x", 3, None]},
         {"id": 3, "date": "never", "from_id": "user99", "text": ["poll: ", {"type": "bold", "text": "yes"}], "poll": {"question": "Swim?", "answers": [{"text": "now"}]}},
     ]}  # fmt: skip
-    with pytest.raises(Ambiguous):
+    with pytest.raises(SeveralAuthors):
         read({"result.json": chat})
     assert kept(read({"result.json": chat}, author="user99")) == [("post", "old ids"), ("post", "poll: yes\nSwim?\nnow")]
     for empty in ({"name": "x", "type": "public_channel", "messages": []}, {"chats": {"list": []}}):

@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from extractors.archives.kinds import kind_of_file
-from extractors.errors import Ambiguous, BadSource, Empty
+from extractors.errors import BadSource, Empty, SeveralAuthors
 
 NNBSP = "\u202f"
 # Two lines of one telephone each: 21 August 2026, 18:03, and the day after.
@@ -67,7 +67,7 @@ def test_order_of_day_and_month_is_found_from_the_run_of_time(order: str, read: 
 
 def test_author_is_asked_for_and_listed(read: Any) -> None:
     data = chat(TELEPHONES["Android, Germany"])
-    with pytest.raises(Ambiguous, match="--author and one of 'Ада', 'Oto'") as caught:
+    with pytest.raises(SeveralAuthors, match="--author and one of 'Ада', 'Oto'") as caught:
         read(data)
     assert "their words" not in str(caught.value)
     with pytest.raises(BadSource, match="nobody called 'Eve' writes in it; say --author with one of 'Ада', 'Oto'"):
