@@ -12,7 +12,7 @@ import torch
 import torch.nn.functional as F
 
 from . import latents as prepared
-from . import running
+from . import running, samples
 from .corpus.store import read_corpus
 from .settings import Settings, read_settings
 
@@ -168,12 +168,14 @@ def kept_file(run: Path, done: int) -> Path:
 
 
 def keeper(trainer: Trainer, run: Path):
-    """Puts the averaged weights aside every so many samples, so that a curve can be drawn afterwards."""
+    """Puts the averaged weights aside every so many samples, so that a curve can be drawn, and paints a sample sheet."""
     every, batch = trainer.settings.diffusion.keep, trainer.settings.diffusion.batch
 
     def keep(done: int) -> None:
         if done % every < batch:
-            running.save(kept_file(run, done // every * every), {name: value.half() for name, value in trainer.average.items()})
+            mark = done // every * every
+            running.save(kept_file(run, mark), {name: value.half() for name, value in trainer.average.items()})
+            samples.sheet_of(trainer, run, mark)
 
     return keep
 

@@ -5,6 +5,7 @@ from dataclasses import replace
 import numpy as np
 import pytest
 import torch
+from PIL import Image
 
 from portrait.training import autoencoder, diffusion, latents, packed, running, words
 from portrait.training.corpus.store import Corpus
@@ -115,3 +116,15 @@ def test_a_packed_encoder_says_the_same():
     loaded = packed.unpack(packed.pack([*captions, ""], text), text)
     small, whole = (words.encode([*captions, ""], text, CPU, loaded=part).float() for part in (loaded, None))
     assert (small - whole).abs().max() < 0.1
+
+
+def test_a_run_keeps_weights_and_paints_sheets_on_its_way(small, corpus, tmp_path):
+    keeping = replace(small, diffusion=replace(small.diffusion, keep=8))
+    trainer = make_diffusion(keeping)
+    running.save(tmp_path / autoencoder.STATE, autoencoder.Trainer(small, corpus, CPU).state())
+    running.train(trainer, tmp_path / "diffusion.pt", 16, keep=diffusion.keeper(trainer, tmp_path))
+    assert [file.name for file in sorted((tmp_path / "kept").iterdir())] == ["00000008.pt", "00000016.pt"]
+    kept = diffusion.trained(tmp_path, keeping, 16).state_dict()
+    assert all(torch.allclose(kept[name], value, atol=2e-3) for name, value in trainer.average.items())
+    with Image.open(tmp_path / "sheets" / "00000016.jpg") as sheet:
+        assert sheet.width == 6 * 16 * 2
