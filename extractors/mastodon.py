@@ -177,7 +177,7 @@ def _post(status: Mapping[str, Any], own: str) -> Post | None:
     author = fields.record(status, "account").get("id")
     if status.get("reblog") is not None or author is not None and str(author) != own:
         return None
-    if fields.text(status, "visibility") not in ("public", "unlisted", None) or "id" not in status:
+    if fields.text(status, "visibility") not in ("public", "unlisted", None) or not status.get("id"):
         return None
     text = _text(status)
     alts = tuple(tidy(alt) for media in fields.records(status, "media_attachments") if (alt := fields.text(media, "description")))

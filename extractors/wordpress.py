@@ -186,7 +186,7 @@ def _post(entry: Mapping[str, Any], lang: str | None) -> Post | None:
     content, body = fields.record(entry, "content"), fields.text(fields.record(entry, "content"), "rendered") or ""
     title, text = html_to_text(fields.text(fields.record(entry, "title"), "rendered") or "", limit=300), html_to_text(body)
     alts = image_descriptions(body)
-    if content.get("protected") is True or "id" not in entry or not (text or alts):
+    if content.get("protected") is True or not entry.get("id") or not (text or alts):
         return None
     return Post(
         id=str(entry["id"]),

@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+import json
+import random
 from datetime import UTC, timedelta
+from types import SimpleNamespace
 from typing import Any
 
 import httpx
 import pytest
 
 from extractors.errors import BadSource, ExtractorError, RateLimited
-from extractors.profile import KINDS, Profile
+from extractors.profile import KINDS, Profile, profile_to_json
 from extractors.sources import find_extractor, load_extractors
 
 NAMES = sorted(load_extractors(httpx.Client(), {}))
@@ -87,6 +90,55 @@ def test_http_failures_become_ours(site: str, failure: Any) -> None:
         extractor.extract(RECORDED[site])
     assert not isinstance(caught.value, BadSource) and isinstance(caught.value, RateLimited) == (failure == 429)
     assert "\n" not in str(caught.value) and str(caught.value).endswith(".") and ";" in str(caught.value)
+
+
+ODD: list[Any] = [None, True, 0, -1, 10**30, 1e308, "", "x", "2026-13-45", [], {}, [None], [[]], {"id": {}}, "[" * 5_000]
+
+
+def damaged(value: Any, choice: random.Random) -> Any:
+    """JSON with one thing in it replaced by something odd, or taken away."""
+    places = []
+    queue = [value]
+    while queue:
+        holder = queue.pop()
+        keys = holder if isinstance(holder, dict) else range(len(holder)) if isinstance(holder, list) else ()
+        places += [(holder, key) for key in keys]
+        queue += [holder[key] for key in keys]
+    if not places:
+        return choice.choice(ODD)
+    holder, key = choice.choice(places)
+    if choice.random() < 0.2:
+        del holder[key]
+    else:
+        holder[key] = choice.choice(ODD)
+    return value
+
+
+@pytest.mark.parametrize("seed", range(4))
+def test_damaged_replies_become_a_profile_or_an_error(site: str, seed: int, recorded: SimpleNamespace) -> None:
+    """Forty times, one thing in one reply is not as it should be."""
+    choice = random.Random(f"{site} {seed}")
+
+    def handle(request: httpx.Request) -> httpx.Response:
+        status, headers, body = recorded.answer(request.url.host, request.url.path, recorded.asked_for(request))
+        if choice.random() < 0.7:
+            try:
+                body = json.dumps(damaged(json.loads(body), choice)).encode()
+            except ValueError:  # HTML or XML: a piece goes
+                start = choice.randrange(len(body) + 1)
+                body = body[:start] + body[start + choice.randrange(400) :]
+        return httpx.Response(status, headers=headers, content=body)
+
+    extractor = load_extractors(httpx.Client(transport=httpx.MockTransport(handle)), TOKENS)[site]
+    for _ in range(10):
+        try:
+            profile = extractor.extract(RECORDED[site])
+        except ExtractorError as error:
+            assert "\n" not in str(error)
+        else:
+            assert all(post.id and isinstance(post.text, str) and (post.text or post.alt_texts) for post in profile.posts)
+            assert len({post.id for post in profile.posts}) == len(profile.posts)
+            json.dumps(profile_to_json(profile), ensure_ascii=False).encode()
 
 
 def test_over_real_http(recorded_client: httpx.Client) -> None:
