@@ -59,8 +59,10 @@ class JsonStream:
                 if not isinstance(value, int | float) or self._ended or self._text[end : end + 1] in _AFTER_NUMBER:
                     self._at = end
                     return value
-            except json.JSONDecodeError:
-                if self._ended:
+            except json.JSONDecodeError as error:
+                # What is only cut off is wrong at the edge, or from where a text begins that has no end yet.
+                open_end = error.pos > len(self._text) - _PIECE // 2 or error.msg.startswith("Unterminated")
+                if self._ended or not open_end:
                     raise self._malformed() from None
             except (ValueError, RecursionError):
                 raise self._malformed() from None

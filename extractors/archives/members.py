@@ -43,6 +43,20 @@ class Lone:
             yield name, stream(_counted(self._file, name, _unpacked()))
 
 
+class Renamed:
+    """The only member of an archive, known by what it holds: `name` is the part it plays."""
+
+    def __init__(self, members: Members, name: str) -> None:
+        self._members, self.names = members, (name,)
+
+    def each(self, wanted: Wanted) -> Iterator[tuple[str, BinaryIO]]:
+        """See `Members`."""
+        [name] = self.names
+        if wanted(name):
+            for _, file in self._members.each(lambda _: True):
+                yield name, file
+
+
 class Folder:
     """An archive that somebody has unpacked. Links are passed over."""
 

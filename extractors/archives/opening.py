@@ -12,7 +12,7 @@ from ..spread import spread
 from .kind import Kind
 from .kinds import HEAD_BYTES, kind_of, kind_of_file, titles
 from .limits import FILE_BYTES
-from .members import Folder, Lone, Members
+from .members import Folder, Lone, Members, Renamed
 from .tar_members import GZIP, Tar, is_tar
 from .zip_members import MAGIC, Zip
 
@@ -30,8 +30,7 @@ def profile_from_archive(file: BinaryIO | Path, *, source: str, limit: int = 200
     Raises `Malformed`, `TooLarge`, `Empty`, `SeveralAuthors` (several people write in it) or `BadSource`.
     """
     if isinstance(file, Path):
-        members: Members = Folder(file)
-        kind = kind_of(members.names)
+        kind, members = _known(Folder(file))
     else:
         kind, members = _opened(file)
     if author is not None and not kind.has_authors:
@@ -72,4 +71,13 @@ def _opened(file: BinaryIO) -> tuple[Kind, Members]:
             raise Malformed(f"it is none of the archives we know ({titles()}); hand in one as it was downloaded.")
         kind, name = known
         return kind, Lone(file, name)
+    return _known(members)
+
+
+def _known(members: Members) -> tuple[Kind, Members]:
+    """By the paths of its members; a single one is known by what it holds, as if it had been handed in by itself."""
+    if len(members.names) == 1:
+        for _, file in members.each(lambda _: True):
+            if found := kind_of_file(file.read(HEAD_BYTES)):
+                return found[0], Renamed(members, found[1])
     return kind_of(members.names), members

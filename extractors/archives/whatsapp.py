@@ -35,10 +35,10 @@ _NAMED = re.compile(r"([^:\n\"“«„]{1,80}?) ?:(?: (.*)|\s*)", re.DOTALL)
 
 # am and pm as telephones say them, dots and spaces left out: English, Spanish, Chinese, Japanese, Korean,
 # Arabic, Greek, Hungarian, Finnish, Swedish, Czech, Turkish, Vietnamese, Malay, Afrikaans, Hindi, Thai.
-_AFTER_NOON = "pm p 下午 晚上 傍晚 午後 오후 م مساء μμ du ip em odp ös ch ptg nm अपराह्न หลังเที่ยง".split()
-_BEFORE_NOON = "am a 上午 凌晨 早上 清晨 午前 오전 ص صباحا πμ de ap fm dop öö sa pg vm पूर्वाह्न ก่อนเที่ยง".split()
+_AFTER_NOON = "pm p 下午 晚上 傍晚 午後 오후 م مساء μμ du ip em odp ös ch ptg nm अपराह्न หลังเที่ยง"
+_BEFORE_NOON = "am a 上午 凌晨 早上 清晨 午前 오전 ص صباحا πμ de ap fm dop öö sa pg vm पूर्वाह्न ก่อนเที่ยง"
 
-_EDITED = re.compile(r"\s*\u200e?<[^<>\n]{5,60}>\s*\Z")
+_EDITED = re.compile(r"(?<!\s)\s*\u200e?<[^<>\n]{5,60}>\s*\Z")
 _ATTACHED = re.compile(r"\A\u200e?[^\n/]{1,120}\.\w{2,5} \([^()\n]{3,40}\)\s*")
 _DELETED = frozenset((
     "this message was deleted", "you deleted this message", "diese nachricht wurde gelöscht", "du hast diese nachricht gelöscht",
@@ -71,8 +71,12 @@ class _Order:
     """Days gone through, back and forth."""
     last: dict[str, int] = field(default_factory=dict)
     american: int = 0
+    seen: tuple[int, int, int] | None = None
 
     def see(self, stamp: _Stamp) -> None:
+        if stamp.numbers == self.seen:
+            return
+        self.seen = stamp.numbers
         self.american += 1 if stamp.american else -1
         for name in self.places:
             date = self.date(stamp, name)
@@ -192,15 +196,15 @@ def _stamped(line: str) -> tuple[_Stamp, str] | None:
 
 def _half(words: str) -> str:
     """``am`` or ``pm``, in any language that we know; else nothing."""
-    said = {_letters(part) for part in (*words.casefold().split(), words.casefold())}
-    if said & {_letters(word) for word in _AFTER_NOON}:
-        return "pm"
-    return "am" if said & {_letters(word) for word in _BEFORE_NOON} else ""
+    said = words.casefold()
+    return next((half for part in (*said.split(), said) if (half := _HALVES.get(_letters(part)))), "")
 
 
-@lru_cache(512)
 def _letters(words: str) -> str:
     return re.sub(r"[\W\d_]", "", words)
+
+
+_HALVES = {_letters(word): half for half, words in (("am", _BEFORE_NOON), ("pm", _AFTER_NOON)) for word in words.split()}
 
 
 def _hour(hour: int, half: str) -> int:
@@ -209,6 +213,7 @@ def _hour(hour: int, half: str) -> int:
     return 0 if half == "am" and hour == 12 else hour
 
 
+@lru_cache(4096)
 def _name(raw: str) -> str:
     """People who are not in the telephone's contacts stand behind a tilde."""
     return tidy(_MARK.sub("", raw)).lstrip("~").strip()

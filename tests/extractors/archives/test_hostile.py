@@ -163,7 +163,7 @@ def test_a_bomb_never_occupies_more_than_a_little(kind: str, read: Callable[...,
 
 
 def test_sizes_are_counted_as_they_come(read: Callable[..., Profile], monkeypatch: pytest.MonkeyPatch) -> None:
-    data = b'{"orderedItems": [' + random.Random(1).randbytes(300_000).hex().encode()
+    data = b'{"orderedItems": ["' + random.Random(1).randbytes(300_000).hex().encode()
     archive = zip_of([outbox(data=data), {"name": "actor.json", "data": data}])
     monkeypatch.setattr(zip_members, "Budget", lambda: limits.Budget(member_limit=2**18))
     with pytest.raises(TooLarge, match="outbox.json' holds more than"):

@@ -14,7 +14,7 @@ import pytest
 from extractors.archives.kinds import KINDS, kind_of
 from extractors.archives.opening import profile_from_members
 from extractors.archives.reading import read_archive
-from extractors.errors import Malformed
+from extractors.errors import BadSource, Malformed
 
 PRIVATE = {
     "x": """data/direct-messages.js data/direct-messages-group.js data/ad-engagements.js data/ip-audit.js data/contact.js data/like.js
@@ -91,6 +91,25 @@ def test_allow_lists_know_no_stranger(samples: Path, contents: Any) -> None:
 def test_no_allow_list_names_anything_private(kind: Any, word: str) -> None:
     for name in (f"{word}.json", f"data/{word}s.js", f"{word}/{word}_1.json", f"posts/{word}.json", f"{word}.csv", f"your_instagram_activity/{word}s/{word}_1.json"):
         assert not kind.members.fullmatch(name)
+
+
+@pytest.mark.parametrize(
+    "private",
+    [
+        'window.YTD.direct_messages.part0 = [{"dmConversation": {"messages": []}}]', 'window.YTD.ip_audit.part0 = []',
+        '{"participants": [{"name": "Oto"}], "messages": [{"sender_name": "Oto", "timestamp_ms": 1, "content": "hello"}]}',
+        '{"account_history_login_history": [{"string_map_data": {"IP Address": {"value": "192.0.2.1"}}}]}',
+        '{"saved_saved_media": [{"title": "oto", "string_map_data": {"Saved on": {"timestamp": 1}}}]}',
+        "id,permalink,thread_id,date,ip,from,to,subject,body\n1,/m/1,,2026-10-01,,mira,oto,hi,hello\n",
+        "CONVERSATION ID,CONVERSATION TITLE,FROM,SENDER PROFILE URL,TO,DATE,SUBJECT,CONTENT\n1,,Oto,,Mira,2026,,hello\n",
+        "First Name,Last Name,URL,Email Address,Company\nOto,V,,oto@example.com,\n", "Video ID,Playlist Video Creation Timestamp\nx,2026\n",
+        '{"type": "OrderedCollection", "id": "likes.json"}',
+    ],
+)  # fmt: skip
+def test_a_private_member_handed_in_by_itself_is_none_of_ours(private: str, read: Any) -> None:
+    for archive in (private.encode(), {"a.json": private}):
+        with pytest.raises(BadSource):
+            read(archive)
 
 
 def test_private_chats_are_passed_over_undecoded(read: Any) -> None:

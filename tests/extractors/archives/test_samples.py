@@ -119,6 +119,13 @@ def test_one_member_alone_is_known_by_its_content(member: str, ids: list[str], s
     assert [post.id for post in read((samples / member).read_bytes()).posts] == ids
 
 
+@pytest.mark.parametrize("name", ["tweets.js", "my tweets (1).txt", "a/b/c/d"])
+def test_the_only_member_of_a_zip_is_known_by_its_content(name: str, samples: Path, read: Any, tarred: Any) -> None:
+    data = (samples / "x/data/tweets.js").read_bytes()
+    for packed in ({name: data}, tarred({name: data})):
+        assert [post.id for post in read(packed).posts][:1] == ["1970000000000000003"]
+
+
 def test_details_are_carried(samples: Path, read: Any) -> None:
     lina = {post.id.rpartition("/")[2]: post for post in read(samples / "bluesky_car").posts}
     assert lina["3n2vwrjgw522b"].sensitive and lina["3n2vwrj5hfk2b"].hashtags == ("moss",) and lina["3n2vwrjbs322b"].lang == "ru"
