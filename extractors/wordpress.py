@@ -28,7 +28,7 @@ from .spread import spread
 from .words import distinct, hashtags, primary_subtag, tidy
 
 PAGES = 6
-PAGE_POSTS = 100
+PAGE_POSTS = 100  # the most that the API gives
 
 _COM = re.compile(r"https?://[\w-]+\.wordpress\.com(?:/\S*)?", re.IGNORECASE)
 _AUTHOR = re.compile(r"/author/([\w.%-]+)/?", re.IGNORECASE)
@@ -61,7 +61,7 @@ class WordPress:
     example = "wordpress:blog.example.org"
     about = About(
         typed="`wordpress:HOST`, `wordpress:https://HOST/author/NAME/`, `https://NAME.wordpress.com`",
-        read="published posts with titles, tags and image descriptions: six pages of 100, spread over the years",
+        read="published posts with titles, tags and image descriptions: six pages, spread over the years",
         unread="protected posts, pages, comments, quotations, code; of several authors all but the most frequent, or the one in the address",
         refusals="hard: `noai`, `noimageai` in the page or its headers; `robots.txt`; closed to guests · soft: `noindex` on the page, "
                  "tags in the description",
@@ -83,7 +83,7 @@ class WordPress:
         raise_for_status(page, f"page {page.url.path}")
         site = _site(visit, page)
         slug = _AUTHOR.search(url)
-        name, posts = _of_one_author(list(_entries(visit, site.posts)), slug[1] if slug else None, site.lang)
+        name, posts = _of_one_author(list(_entries(visit, site.posts, wanted=limit)), slug[1] if slug else None, site.lang)
         return Profile(
             source=source,
             handle=page.url.host,
@@ -157,8 +157,10 @@ def _asked(visit: Visit, url: httpx.URL, params: Mapping[str, str | int]) -> Rep
     return reply
 
 
-def _entries(visit: Visit, posts: httpx.URL) -> Iterator[Mapping[str, Any]]:
-    params: dict[str, str | int] = {"per_page": PAGE_POSTS, "_embed": "author,wp:term", "_fields": _FIELDS}
+def _entries(visit: Visit, posts: httpx.URL, *, wanted: int) -> Iterator[Mapping[str, Any]]:
+    # A quarter more than wanted, for protected posts and other authors; whole articles are long to read.
+    size = min(max(-(-5 * wanted // (4 * PAGES)), 10), PAGE_POSTS)
+    params: dict[str, str | int] = {"per_page": size, "_embed": "author,wp:term", "_fields": _FIELDS}
     first = _asked(visit, posts, params)
     yield from fields.objects(first.json())
     total = first.headers.get("x-wp-totalpages", "1")
