@@ -4,6 +4,7 @@ The accent is the picture's fullest colour, printed as a second block is: flat, 
 Winnemöller 2011 (where a line stands); Curtis et al. 1997 (washes); the hand that varies a line is our own.
 """
 
+from collections.abc import Callable
 from dataclasses import replace
 
 import cv2
@@ -23,7 +24,7 @@ INK = np.float32([1.00, 0.97, 0.90])  # how it dims red, green and blue: thinned
 PALE, MIDDLE, BLACK = (
     Wash(at=0.0, load=0.26, soft=9, wet=0.16, edge=1.1),
     Wash(at=0.0, load=0.52, soft=6, wet=0.14, edge=0.8),
-    Wash(at=0.0, load=2.6, soft=2.2, wet=0.035, edge=0.0),
+    Wash(at=0.0, load=2.8, soft=2.2, wet=0.035, edge=0.0),
 )
 BARE, BLACKEST = 0.46, 0.16  # least share of the paper that stays white; most that becomes black
 DULLEST = 0.07  # OKLab chroma below which a colour is no accent
@@ -44,27 +45,34 @@ def paint(picture: np.ndarray, rng: np.random.Generator, report: Report) -> np.n
     report(0.1, lambda: sheet)
     _print_accent(sheet, picture, grain, rng, unit)
     report(0.2, lambda: sheet)
-    dark = _darkness(picture, focus, rng, unit)
-    density = np.zeros((h, w), np.float32)
-    steps = _thresholds(dark)
-    dragged = _dry_brushed(dark, picture, focus, steps, grain, rng, unit)
-    wetness = np.clip(0.1 + 0.35 * cloud((w, h), rng, scale=200 * unit, octaves=3), 0, 0.8).astype(np.float32)
-    for number, (wash, at) in enumerate(zip((PALE, MIDDLE, BLACK), steps, strict=True)):
-        if wash is BLACK:
-            dark, wetness = _blackness(dark, focus, unit), np.zeros_like(wetness)
-        density += glaze(replace(wash, at=at), dark, wetness, rng)
-        report(0.3 + 0.12 * number, lambda: _inked(sheet, density))
-    density *= _pooled(grain, rng, unit)
-    np.maximum(density, 2.2 * dragged, out=density)
-    report(0.66, lambda: _inked(sheet, density))
+    density = _washed(picture, focus, grain, rng, unit, lambda part, laid: report(0.2 + 0.5 * part, lambda: _inked(sheet, laid)))
     cover = np.zeros((h, w), np.float32)
     for part, (width, thick) in enumerate(((7.0, 1.0), (2.8, 0.55))):
         _draw_contours(cover, picture, focus, grain, rng, unit, width=width, thick=thick)
-        report(0.78 + 0.09 * part, lambda: _inked(sheet, np.maximum(density, 2.8 * cover)))
+        report(0.78 + 0.09 * part, lambda: _inked(sheet, np.maximum(density, BLACK.load * cover)))
     _spatter(cover, rng, unit)
-    np.maximum(density, 2.8 * cover, out=density)
+    np.maximum(density, np.float32(BLACK.load) * cover, out=density)
     report(0.96, lambda: _inked(sheet, density))
     return _inked(sheet, density)
+
+
+def _washed(picture, focus, grain, rng, unit: float, laid: Callable[[float, np.ndarray], None]) -> np.ndarray:
+    """Density (h, w) of the three washes and the dry brush over them; ``laid(part, density)`` hears of each."""
+    h, w = grain.shape
+    dark = _darkness(picture, focus, rng, unit)
+    pale, middle, black = _thresholds(dark)
+    dragged = _dry_brushed(dark, picture, focus, (middle, black), grain, rng, unit)
+    wetness = np.clip(0.1 + 0.35 * cloud((w, h), rng, scale=200 * unit, octaves=3), 0, 0.8).astype(np.float32)
+    density = np.zeros((h, w), np.float32)
+    for part, wash in enumerate((replace(PALE, at=pale), replace(MIDDLE, at=middle))):
+        density += glaze(wash, dark, wetness, rng)
+        laid(0.2 + 0.2 * part, density)
+    density += glaze(replace(BLACK, at=black), _blackness(dark, focus, unit), np.zeros_like(wetness), rng)
+    laid(0.6, density)
+    density *= _pooled(grain, rng, unit)
+    np.maximum(density, np.float32(2.2) * dragged, out=density)
+    laid(0.9, density)
+    return density
 
 
 def _paper(grain: np.ndarray) -> np.ndarray:
@@ -110,13 +118,13 @@ def _pooled(grain, rng, unit: float) -> np.ndarray:
     return np.clip(uneven, 0.5, 1.6).astype(np.float32)
 
 
-def _dry_brushed(dark, picture, focus, steps, grain, rng, unit: float) -> np.ndarray:
-    """Coverage (h, w) of a broad, nearly dry brush, dragged along the form through the darker middle tones."""
+def _dry_brushed(dark, picture, focus, tones, grain, rng, unit: float) -> np.ndarray:
+    """Coverage (h, w) of a broad, nearly dry brush, dragged along the form where the tone is between two ``tones``."""
     brush = Brush(
         44 * unit, 260 * unit, opacity=0.9, dryness=0.85, tooth=0.95, pressure=0.46,
         relief=0, tolerance=0.75, streak=0, taper=0.2,
     )  # fmt: skip
-    low, high = steps[1] - 0.03, steps[2] + 0.06
+    low, high = tones[0] - 0.03, tones[1] + 0.06
     soft = soften(dark, 8 * unit)
     starts = scattered(dark.shape[::-1], 46 * unit, rng)
     at = starts.astype(np.int32)

@@ -37,7 +37,7 @@ def paint(picture: np.ndarray, rng: np.random.Generator, report: Report) -> np.n
     light = 1 - _rubbed(dark, grain, rng, unit)
     _press(light, 0.55, _construction(strong, grain, rng, unit))
     report(0.1, lambda: _sheet(light, grain))
-    flow = brush_flow(picture, rng, wander=70, sway=0.15)
+    flow = brush_flow(picture, rng, wander=25, sway=0.15)
     for number, (begin, full, turn, apart) in enumerate(HATCHING):
         pressed = _hatched(dark, np.clip((dark - begin) / (full - begin), 0, 1), flow, grain, turn, apart, unit, rng)
         for part in (0.5, 0.82):  # to look at, a layer is pressed twice: softly, then fully

@@ -6,6 +6,8 @@ another and the paper shines through. Sources: Curtis et al. 1997,
 density and turbulence); Kubelka and Munk 1931, without scattering.
 """
 
+from collections.abc import Callable
+
 import cv2
 import numpy as np
 
@@ -20,10 +22,10 @@ HEAVIEST = 2.4  # density of the darkest mixture: a watercolour has no black
 
 
 WASHES = (
-    Wash(at=0.05, load=0.08, soft=6, wet=0.035, edge=1.3),
-    Wash(at=0.20, load=0.18, soft=5, wet=0.10, edge=1.2),
-    Wash(at=0.46, load=0.28, soft=3.5, wet=0.14, edge=0.9),
-    Wash(at=0.82, load=0.36, soft=2.0, wet=0.18, edge=0.6),
+    Wash(at=0.05, load=0.08, soft=3.5, wet=0.035, edge=1.8),
+    Wash(at=0.20, load=0.18, soft=3.5, wet=0.10, edge=1.7),
+    Wash(at=0.46, load=0.28, soft=3, wet=0.14, edge=1.3),
+    Wash(at=0.82, load=0.36, soft=2.0, wet=0.18, edge=0.8),
     Wash(at=1.28, load=0.45, soft=1.0, wet=0.22, edge=0.4),
     Wash(at=1.80, load=0.49, soft=0.7, wet=0.26, edge=0.2),
 )
@@ -39,37 +41,42 @@ def paint(picture: np.ndarray, rng: np.random.Generator, report: Report) -> np.n
     grain = paper_grain((w, h), rng, grain=4.2 * unit)
     picture = summarised(picture, attention((w, h), least=0.3), spread=11)
     lines = _underdrawing(picture, grain, rng, unit)
-    density = _density(_wavering(picture, rng, unit))
-    tone = _tone(density, unit)
-    pigment = _pigment(density, rng, unit)
-    del density
-    wetness = _wetness(tone, rng, unit)
     bare = _reserved(picture, grain, rng, unit)
+    density = _density(_wavering(picture, rng, unit))
     del picture
-    drawn = lambda laid: _over_paper(pigment * (laid * bare)[..., None], grain)  # noqa: E731
-    laid = 0.30 * soften(tone, 9 * unit) * np.clip(tone / WASHES[0].at - 0.5, 0, 1)
-    report(0.15, lambda: drawn(laid))
-    for number, wash in enumerate(WASHES):
-        laying = glaze(wash, tone, wetness, rng)
-        for part in (0.5, 1.0):  # to look at, a wash is laid twice: wet, then dried
-            report(0.15 + 0.10 * (number + part), lambda now=laid + part * laying: drawn(now))
-        laid += laying
-    laid *= _turbulent(tone, rng, unit)
-    report(0.80, lambda: drawn(laid))
+    tone, pigment = _tone(density, unit), _pigment(density, rng, unit)
+    del density
+    laid = _washed(
+        tone, rng, unit, lambda part, so_far: report(0.1 + 0.7 * part, lambda: _over_paper(pigment * (so_far * bare)[..., None], grain))
+    )
     laid *= _granulated(laid, pigment, grain, rng, unit) * bare
-    report(0.90, lambda: _over_paper(pigment * laid[..., None], grain))
     pigment *= laid[..., None]
+    report(0.85, lambda: _over_paper(pigment, grain))
     pigment += lines[..., None]
-    return _over_paper(_splashed(pigment, rng, unit), grain)
+    _splash(pigment, rng, unit)
+    report(0.95, lambda: _over_paper(pigment, grain))
+    return _over_paper(pigment, grain)
+
+
+def _washed(tone, rng, unit: float, laid: Callable[[float, np.ndarray], None]) -> np.ndarray:
+    """Density (h, w) of all washes over one another, dried; ``laid(part, density)`` hears of each, wet and dried."""
+    wetness = _wetness(tone, rng, unit)
+    density = 0.30 * soften(tone, 9 * unit) * np.clip(tone / WASHES[0].at - 0.5, 0, 1)
+    laid(0.05, density)
+    for number, wash in enumerate(WASHES):
+        fresh = glaze(wash, tone, wetness, rng)
+        laid((number + 0.5) / (len(WASHES) + 1), density + 0.5 * fresh)
+        density += fresh
+        laid((number + 1) / (len(WASHES) + 1), density)
+    return _dried(density, wetness, unit) * _turbulent(tone, rng, unit)
 
 
 def _wavering(colour, rng, unit: float) -> np.ndarray:
     """Edges that waver with the paper, as water does not keep to a line."""
     h, w = colour.shape[:2]
     y, x = np.mgrid[0:h, 0:w].astype(np.float32)
-    for scale, reach in ((70, 2.0), (14, 0.7)):
-        x += cloud((w, h), rng, scale=scale * unit, octaves=2) * np.float32(reach * unit)
-        y += cloud((w, h), rng, scale=scale * unit, octaves=2) * np.float32(reach * unit)
+    x += cloud((w, h), rng, scale=90 * unit, octaves=4) * np.float32(1.8 * unit)
+    y += cloud((w, h), rng, scale=90 * unit, octaves=4) * np.float32(1.8 * unit)
     return cv2.remap(colour, x, y, cv2.INTER_LINEAR, borderMode=cv2.BORDER_REPLICATE)
 
 
@@ -106,6 +113,14 @@ def _wetness(tone, rng, unit: float) -> np.ndarray:
     wet = np.clip(0.35 + 0.5 * cloud((w, h), rng, scale=210 * unit, octaves=3), 0, 1)
     busy = soften(np.abs(tone - soften(tone, 8 * unit)), 10 * unit)
     return np.clip(wet * np.exp(-9 * busy) * (1.25 - 0.9 * cv2.resize(attention((w, h), least=0, most=1), (w, h))), 0, 1).astype(np.float32)
+
+
+def _dried(laid, wetness, unit: float) -> np.ndarray:
+    """Pigment carried to the rim of what was laid, where the water dried first."""
+    for sigma, strength in ((4.5, 0.85), (13.0, 0.50)):
+        rim = laid - soften(laid, sigma * unit)
+        laid = laid + np.float32(strength) * np.clip(rim, -0.04, 0.5) * (1 - 0.7 * wetness)
+    return np.clip(laid, 0, None)
 
 
 def _turbulent(tone, rng, unit: float) -> np.ndarray:
@@ -169,17 +184,17 @@ def _underdrawing(picture, grain, rng, unit: float) -> np.ndarray:
     return lines * broken * inside * np.clip(grain * 1.4, 0.2, 1) * np.float32(0.4)
 
 
-def _splashed(density, rng, unit: float) -> np.ndarray:
-    """Some drops shaken from the brush, in the picture's own colours, near the rim."""
-    h, w = density.shape[:2]
+def _splash(pigment, rng, unit: float) -> None:
+    """Add some drops shaken from the brush, in the picture's own colours, near the rim."""
+    h, w = pigment.shape[:2]
     drops = np.zeros((h, w), np.float32)
     for _ in range(int(rng.integers(10, 18))):
         at = rng.uniform(0, 1, 2)
         at[int(rng.integers(2))] = rng.choice([rng.uniform(0.01, 0.05), rng.uniform(0.95, 0.99)])
         radius = rng.gamma(2.0, 1.1) * unit + 0.8
         cv2.circle(drops, (int(at[0] * w), int(at[1] * h)), max(1, round(radius)), 1.0, -1, cv2.LINE_AA)
-    colour = density.reshape(-1, 3)[rng.integers(0, h * w, 64)].mean(0) * 0.8
-    return density + soften(drops, 0.6 * unit)[..., None] * colour.astype(np.float32)
+    colour = pigment.reshape(-1, 3)[rng.integers(0, h * w, 64)].mean(0) * 0.8
+    pigment += soften(drops, 0.6 * unit)[..., None] * colour.astype(np.float32)
 
 
 def _over_paper(density: np.ndarray, grain: np.ndarray) -> np.ndarray:

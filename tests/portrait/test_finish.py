@@ -1,5 +1,8 @@
 """The finish: any picture in, a painted one out, the same one every time."""
 
+import subprocess
+import sys
+
 import cv2
 import numpy as np
 import pytest
@@ -154,16 +157,31 @@ def test_being_watched_changes_nothing(technique):
     assert (np.asarray(watched, np.float32) == painted(technique)).all()
 
 
-def test_what_the_watcher_raises_ends_the_work():
+@pytest.mark.parametrize("technique", PAINTED)
+def test_what_the_watcher_raises_ends_the_work_within_one_report(technique):
     class Cancelled(Exception):
         pass
 
+    heard = []
+
     def stop(fraction, preview):
+        heard.append(fraction)
         if fraction > 0.3:
             raise Cancelled
 
     with pytest.raises(Cancelled):
-        apply_finish(sitter(), Finish("oil", (128, 128), 0), on_progress=stop)
+        apply_finish(sitter(), Finish(technique, (128, 128), 0), on_progress=stop)
+    assert sum(fraction > 0.3 for fraction in heard) == 1
+
+
+def test_without_strokes_nothing_heavy_is_loaded():
+    """What the web process and ``--finish none`` rely on: no Numba, no OpenCV."""
+    code = (
+        "import sys; from PIL import Image; from portrait.finish import Finish, apply_finish; "
+        "apply_finish(Image.new('RGB', (64, 64)), Finish('none', (128, 128))); "
+        "print(sorted({'numba', 'cv2'} & set(sys.modules)))"
+    )
+    assert subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True).stdout.strip() == "[]"
 
 
 def test_the_callers_picture_is_left_alone():

@@ -1,0 +1,139 @@
+"""What makes each technique itself: told at arm's length, and held here by numbers."""
+
+from itertools import pairwise
+
+import cv2
+import numpy as np
+import pytest
+from PIL import Image, ImageDraw
+
+from portrait.finish import Finish, apply_finish
+from portrait.finishes.flow import structure_tensor
+
+GREY = np.float32([0.299, 0.587, 0.114])
+
+
+def finished(technique: str, image: Image.Image, size=(512, 512), seed=3) -> np.ndarray:
+    return np.asarray(apply_finish(image, Finish(technique, size, seed)), np.float32) / 255
+
+
+def flat(*rgb: int) -> Image.Image:
+    return Image.new("RGB", (64, 64), rgb)
+
+
+def sitter(scarf=(210, 40, 40)) -> Image.Image:
+    """A face before a grey wall, with one thing of full colour."""
+    image = Image.new("RGB", (64, 64), (168, 166, 160))
+    draw = ImageDraw.Draw(image)
+    draw.ellipse((8, 46, 56, 90), fill=(60, 60, 66))
+    draw.ellipse((18, 12, 46, 50), fill=(205, 190, 180))
+    draw.pieslice((16, 8, 48, 40), 180, 360, fill=(30, 28, 28))
+    draw.rectangle((24, 49, 40, 55), fill=scarf)
+    for x in (26, 36):
+        draw.ellipse((x, 28, x + 4, 31), fill=(15, 10, 10))
+    return image
+
+
+def chroma(picture: np.ndarray) -> np.ndarray:
+    return np.ptp(picture, axis=2)
+
+
+def coherence(picture: np.ndarray, sigma: float) -> float:
+    """0 where a picture runs in no direction, 1 where all of it runs in one."""
+    xx, yy, xy = np.moveaxis(structure_tensor(np.ascontiguousarray(picture), sigma), 2, 0)
+    return float(np.mean(np.hypot(xx - yy, 2 * xy) / (xx + yy + 1e-9)))
+
+
+def inner(picture: np.ndarray) -> np.ndarray:
+    return np.ascontiguousarray(picture[128:-128, 128:-128])
+
+
+def test_ink_is_paper_black_and_one_colour():
+    picture = finished("ink", sitter())
+    grey = picture @ GREY
+    assert (grey > 0.88).mean() > 0.3  # bare paper
+    assert 0.02 < (grey < 0.2).mean() < 0.35  # blacks
+    red = (picture[..., 0] - picture[..., 2] > 0.25).mean()
+    assert 0.005 < red < 0.1
+    cool = picture[..., 2] - picture[..., 0] > 0.15
+    assert cool.mean() < 0.002
+
+
+def test_the_accent_is_printed_off_its_place_and_the_way_is_the_seeds():
+    def middle(seed):
+        picture = finished("ink", sitter(), seed=seed)
+        red = np.argwhere(picture[..., 0] - picture[..., 2] > 0.3)
+        return red.mean(0)
+
+    found = np.array([middle(seed) for seed in range(4)])
+    assert np.ptp(found, axis=0).max() > 2
+
+
+def test_a_grey_picture_has_no_accent():
+    assert chroma(finished("ink", sitter((120, 120, 120)))).max() < 0.15
+
+
+def test_a_dark_face_in_ink_keeps_its_features():
+    image = sitter()
+    ImageDraw.Draw(image).ellipse((18, 12, 46, 50), fill=(70, 46, 36))
+    ImageDraw.Draw(image).ellipse((26, 28, 30, 31), fill=(8, 6, 6))
+    grey = finished("ink", image) @ GREY
+    assert np.median(grey[290:340, 200:300]) > 0.2  # a wash, not a black mask
+    assert grey[228:246, 212:236].min() < 0.1
+
+
+def test_pencil_steps_in_tone():
+    image = Image.new("L", (64, 64))
+    for band, level in enumerate((245, 190, 130, 40)):
+        ImageDraw.Draw(image).rectangle((16 * band, 0, 16 * band + 15, 63), fill=level)
+    picture = finished("pencil", image.convert("RGB"))
+    tones = [picture[100:-100, 128 * band + 30 : 128 * band + 98].mean() for band in range(4)]
+    assert all(lighter - darker > 0.05 for lighter, darker in pairwise(tones))
+
+
+def test_pencil_hatches_along_the_form():
+    image = Image.new("L", (64, 64), 235)
+    ImageDraw.Draw(image).rectangle((26, 0, 37, 63), fill=150)  # an upright post
+    picture = finished("pencil", image.convert("RGB"))
+    post = np.ascontiguousarray(picture[100:-100, 222:292])
+    xx, yy, _ = structure_tensor(post, 0).mean((0, 1))
+    assert xx > 1.6 * yy  # it changes across, not along
+
+
+def test_oil_has_strokes_and_pastel_has_tooth():
+    plain = flat(120, 130, 150)
+    oil, pastel = (inner(finished(name, plain)) for name in ("oil", "pastel"))
+    assert coherence(oil, 3) > 0.35  # bristles run
+    assert oil.std(axis=(0, 1)).max() > 0.02
+    grain = pastel @ GREY
+    assert np.abs(grain - cv2.GaussianBlur(grain, (0, 0), 2)).mean() > 0.02
+
+
+def test_pastel_lies_on_toned_paper():
+    picture = finished("pastel", flat(240, 235, 230))
+    rim = picture[:5].mean()
+    assert 0.3 < rim < 0.75 and inner(picture).mean() > rim + 0.1
+
+
+def test_watercolour_leaves_paper_white_and_dries_dark_at_its_edges():
+    image = Image.new("RGB", (256, 256), (250, 250, 248))
+    ImageDraw.Draw(image).ellipse((64, 64, 192, 192), fill=(90, 130, 190))
+    grey = finished("watercolour", image, (1024, 1024)) @ GREY
+    assert grey[:16].mean() > 0.9 and grey[120:220, 120:220].mean() > 0.9
+    y, x = np.mgrid[0:1024, 0:1024] - 512
+    rings = [grey[(np.hypot(x, y) > r) & (np.hypot(x, y) < r + 4)].mean() for r in range(160, 270, 4)]
+    assert min(rings[-10:]) < np.median(rings[:18]) - 0.015
+
+
+def test_watercolour_granulates():
+    grey = inner(finished("watercolour", flat(80, 110, 170), (1024, 1024))) @ GREY
+    fine = grey - cv2.GaussianBlur(grey, (0, 0), 3)
+    assert 0.008 < fine.std() < 0.08
+
+
+@pytest.mark.parametrize("technique", ["oil", "watercolour", "pastel", "pencil", "ink"])
+def test_a_larger_sheet_is_the_same_work_in_larger_strokes(technique):
+    small, large = (finished(technique, sitter(), (side, side)) for side in (256, 512))
+    shrunk = cv2.resize(large, (256, 256), interpolation=cv2.INTER_AREA)
+    soft = [cv2.GaussianBlur(picture, (0, 0), 8) for picture in (small, shrunk)]
+    assert np.abs(soft[0] - soft[1]).mean() < 0.07
