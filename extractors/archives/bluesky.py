@@ -61,7 +61,9 @@ def _post(record: Mapping[str, Any], did: str, path: str) -> Post:
     text = tidy(without_leading_mentions(_without_links(record)))
     parent = fields.text(fields.record(record, "reply", "parent"), "uri")
     embed = fields.record(record, "embed")
-    kind = "quote" if "record" in embed else "post"
+    # recordWithMedia holds its record one level deeper. A list or a feed is not a quotation.
+    quoted = fields.text(fields.record(embed, "record"), "uri") or fields.text(fields.record(embed, "record", "record"), "uri")
+    kind = "quote" if quoted and f"/{_POST}/" in quoted else "post"
     if parent is not None:
         kind = "thread" if parent.startswith(f"at://{did}/") else "reply"
     labels = {fields.text(label, "val") for label in fields.records(fields.record(record, "labels"), "values")}

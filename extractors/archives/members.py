@@ -84,6 +84,11 @@ def clean_name(raw: str) -> str:
     return name
 
 
+def is_litter(name: str) -> bool:
+    """What macOS leaves beside files when it packs them again."""
+    return name.startswith("__MACOSX/") or name.rpartition("/")[2].startswith(("._", ".DS_Store"))
+
+
 def check_count(count: int) -> None:
     """Raises `TooLarge` for more members than anybody's archive has."""
     if count > MEMBERS:
@@ -135,4 +140,5 @@ def _files(root: Path) -> Iterator[tuple[str, Path]]:
             if path.is_symlink() or not path.is_file():
                 continue
             check_count(count := count + 1)
-            yield unicodedata.normalize("NFC", path.relative_to(root).as_posix()), path
+            if not is_litter(name):
+                yield unicodedata.normalize("NFC", path.relative_to(root).as_posix()), path

@@ -14,7 +14,7 @@ from typing import BinaryIO
 
 from ..errors import Malformed, TooLarge
 from .limits import STREAM_BYTES, Budget, check_ratio
-from .members import PIECE, Wanted, check_count, clean_name, stream
+from .members import PIECE, Wanted, check_count, clean_name, is_litter, stream
 
 GZIP = b"\x1f\x8b"
 _BLOCK = 512
@@ -175,7 +175,7 @@ def _headers(way: _Way) -> Iterator[_Header]:
         name = clean_name(raw.decode("utf-8", "replace"))
         if kind in b"05":
             way.begin(0 if kind == b"5" else size)
-            if kind == b"0" and not name.endswith("/"):
+            if kind == b"0" and not name.endswith("/") and not is_litter(name):
                 yield _Header(name, size)
         else:
             raise Malformed(f"its member {name[:80]!r} is a link or a device; download the archive once more.")

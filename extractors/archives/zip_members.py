@@ -17,7 +17,7 @@ from typing import BinaryIO
 
 from ..errors import Malformed, TooLarge
 from .limits import DIRECTORY_BYTES, Budget
-from .members import PIECE, Wanted, check_count, clean_name, stream
+from .members import PIECE, Wanted, check_count, clean_name, is_litter, stream
 
 MAGIC = b"PK\x03\x04"
 
@@ -53,17 +53,18 @@ class Zip:
         size = file.seek(0, os.SEEK_END)
         start, length, count = _directory(file, size)
         file.seek(start)
-        self._entries = list(_entries(file.read(length), count))
-        _check_overlaps(self._entries, start)
-        self.names = tuple(entry.name for entry in self._entries if not entry.name.endswith("/"))
+        entries = list(_entries(file.read(length), count))
+        _check_overlaps(entries, start)
+        self._files = [entry for entry in entries if not entry.name.endswith("/") and not is_litter(entry.name)]
+        self.names = tuple(entry.name for entry in self._files)
         if len(set(self.names)) != len(self.names):
             raise Malformed("it has two members of the same name; download the archive once more.")
 
     def each(self, wanted: Wanted) -> Iterator[tuple[str, BinaryIO]]:
         """See `Members`."""
         budget = Budget()
-        for entry in self._entries:
-            if not entry.name.endswith("/") and wanted(entry.name):
+        for entry in self._files:
+            if wanted(entry.name):
                 yield entry.name, stream(self._pieces(entry, budget))
 
     def _pieces(self, entry: _Entry, budget: Budget) -> Iterator[bytes]:

@@ -119,6 +119,12 @@ def test_one_member_alone_is_known_by_its_content(member: str, ids: list[str], s
     assert [post.id for post in read((samples / member).read_bytes()).posts] == ids
 
 
+def test_what_macos_leaves_behind_is_passed_over(samples: Path, read: Any, tarred: Any) -> None:
+    data = (samples / "x/data/tweets.js").read_bytes()
+    for packed in ({"__MACOSX/._tweets.js": b"\0\5", ".DS_Store": b"\0", "tweets.js": data}, tarred({"._tweets.js": b"\0", "tweets.js": data})):
+        assert len(read(packed).posts) == 5
+
+
 @pytest.mark.parametrize("name", ["tweets.js", "my tweets (1).txt", "a/b/c/d"])
 def test_the_only_member_of_a_zip_is_known_by_its_content(name: str, samples: Path, read: Any, tarred: Any) -> None:
     data = (samples / "x/data/tweets.js").read_bytes()
