@@ -126,21 +126,23 @@ def _name(source: str) -> str:
 
 
 def _ask(socket: Socket, relay: str, key: str, verifier: Verifier, found: dict[str, _Event], wanted: int) -> None:
-    """Put the key's events into `found`, page by page, the oldest known as the end of the next."""
-    words: dict[str, Any] = {"authors": [key], "kinds": [_NOTE, _ARTICLE], "limit": PAGE_POSTS}
-    asked = [{"authors": [key], "kinds": [_PROFILE], "limit": 1}, {"authors": [key], "kinds": [_DELETION], "limit": PAGE_POSTS}, words]
-    messages = socket.messages()
-    for number in range(PAGES):
-        socket.send(json.dumps(["REQ", f"v{number}", *asked]))
-        page = []
+    """Put the key's events into `found`: who it is, what was taken back, and its words, page by page.
+
+    Each is a question of its own: some relays hold the limit of one filter against all of a question.
+    """
+    messages, words = socket.messages(), {"kinds": [_NOTE, _ARTICLE], "limit": PAGE_POSTS}
+    questions = [{"kinds": [_PROFILE], "limit": 1}, {"kinds": [_DELETION], "limit": PAGE_POSTS}, words]
+    for number, question in enumerate(questions):
+        socket.send(json.dumps(["REQ", f"v{number}", {"authors": [key], **question}]))
+        dates = []
         for event in _stored(messages, relay, f"v{number}"):
             if event.get("id") not in found and (checked := _checked(event, key, verifier)):
                 found[checked.id] = checked
-            if event.get("kind") in words["kinds"] and isinstance(event.get("created_at"), int):
-                page.append(event["created_at"])
-        if len(page) < PAGE_POSTS or sum(event.kind in words["kinds"] for event in found.values()) >= wanted:
-            return
-        asked = [{**words, "until": min(page) - 1}]
+            if isinstance(event.get("created_at"), int):
+                dates.append(event["created_at"])
+        known = sum(event.kind in (_NOTE, _ARTICLE) for event in found.values())
+        if number >= 2 and number < PAGES + 1 and len(dates) >= PAGE_POSTS and known < wanted:
+            questions.append({**words, "until": min(dates) - 1})
 
 
 def _stored(messages: Iterator[str], relay: str, subscription: str) -> Iterator[Mapping[str, Any]]:

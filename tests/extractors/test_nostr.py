@@ -110,7 +110,7 @@ def test_unknown_key(recorded_client: httpx.Client) -> None:
         ([b"\xff\xff\xff\xff"], Upstream),
         ([CloseConnection(code=1001)], Upstream),
         (["x" * 1_000_001], Upstream),
-        (['["NOTICE","no"]', "{}", "3", '["EVENT","v0",3]', '["EVENT"]', '["EVENT","v0",{"id":3}]', '["EOSE","v0"]'], NotFound),
+        (['["NOTICE","no"]', "{}", "3", '["EVENT","v0",3]', '["EVENT"]', '["EVENT","v0",{"id":3}]', *(f'["EOSE","v{number}"]' for number in range(3))], NotFound),
     ],
     ids=str,
 )
@@ -136,7 +136,7 @@ def test_refused_handshakes(reply: httpx.Response, error: type[ExtractorError]) 
 
 def test_pings_are_answered_and_other_frames_passed_over(house: dict[str, Any]) -> None:
     client = client_of(lambda question: [Ping(payload=b"x"), BytesMessage(data=b"y"), *house["relay"](question)])
-    assert len(Nostr(client).extract(SOURCE).posts) == 6 and [wire.pongs for wire in client.wires] == [1, 1, 1]
+    assert len(Nostr(client).extract(SOURCE).posts) == 6 and [wire.pongs for wire in client.wires] == [3, 3, 3]
 
 
 def test_older_pages_begin_where_the_last_one_ended(house: dict[str, Any], monkeypatch: pytest.MonkeyPatch) -> None:
@@ -145,14 +145,15 @@ def test_older_pages_begin_where_the_last_one_ended(house: dict[str, Any], monke
     asked = []
 
     def relay(question: str) -> list[str]:
-        _, name, *filters = json.loads(question)
-        asked.append(filters[-1].get("until"))
-        page = [note for note in notes if note["created_at"] <= filters[-1].get("until", 2e9)][:2]
+        _, name, wish = json.loads(question)
+        asked.append((wish["kinds"], wish.get("until")))
+        page = [note for note in notes if note["kind"] in wish["kinds"] and note["created_at"] <= wish.get("until", 2e9)][:2]
         return [*(json.dumps(["EVENT", name, note]) for note in page), json.dumps(["EOSE", name])]
 
     profile = Nostr(client_of(relay, only="nos.lol")).extract(SOURCE)
     assert [post.text for post in profile.posts] == [f"note {day}" for day in range(9, 3, -1)]
-    assert asked == [None, notes[1]["created_at"] - 1, notes[3]["created_at"] - 1]
+    untils = [until for kinds, until in asked if kinds == [1, 30023]]
+    assert untils == [None, notes[1]["created_at"] - 1, notes[3]["created_at"] - 1] and [kinds for kinds, _ in asked[:2]] == [[0], [5]]
 
 
 def test_silent_relay_is_cut_at_the_deadline() -> None:
