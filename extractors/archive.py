@@ -31,7 +31,8 @@ class Archive:
         typed="`x.zip`, `outbox.tar.gz`, `repo.car`, `result.json`, a folder (`./export/`), `archive:PATH`; told apart by what is inside",
         read="X, Instagram, Threads, Facebook, Telegram Desktop, Mastodon, Bluesky, Reddit, LinkedIn, YouTube (Takeout), TikTok, WhatsApp: "
         "own public posts and comments, name and biography",
-        unread="messages, contacts, advertising, log-ins, searches, likes: those members are never opened; reposts; other people's words; HTML exports",
+        unread="messages, contacts, advertising, log-ins, searches, likes: those members are never opened; reposts; "
+        "other people's words; HTML exports",
     )
 
     def accepts(self, source: str) -> bool:

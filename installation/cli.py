@@ -147,7 +147,7 @@ def _add_extract(commands: Any) -> None:
     parser = _command(commands, "extract", "print the profile of a source, and its posts", epilog=SOURCE_HELP)
     parser.add_argument("source", metavar="SOURCE", help="where the words come from; see below")
     parser.add_argument("--limit", type=_whole(1, 2000), metavar="N", help="posts at most, spread over time (200)")
-    parser.add_argument("--author", metavar="NAME", help="whose words to read, where several people write in a chat")
+    _add_author(parser)
     _add_confirmed(parser)
     _add_json(parser)
 
@@ -217,7 +217,12 @@ def _add_appearance(parser: argparse.ArgumentParser) -> None:
 
 def _add_reading(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--language", choices=LANGUAGES, default="en", metavar="L", help="of title and prose: " + " ".join(LANGUAGES))
+    _add_author(parser)
     _add_confirmed(parser)
+
+
+def _add_author(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("--author", metavar="NAME", help="whose words to read, where several people write in a chat")
 
 
 def _add_confirmed(parser: argparse.ArgumentParser) -> None:

@@ -95,9 +95,7 @@ def extract(arguments: argparse.Namespace, client: httpx.Client | None) -> None:
     """`vernissage extract`: the profile and its posts."""
     reader = studio.Reader(load_settings(), client)
     if arguments.source == "-":
-        if arguments.author is not None:
-            raise BadSource("--author chooses among the people of a chat in a file; name the file instead of -")
-        profile = _profile_from_stdin()
+        profile = _profile_from_stdin(arguments)
     else:
         profile = reader.extract(arguments.source, limit=arguments.limit, author=arguments.author, confirmed=arguments.confirmed)
     if arguments.json:
@@ -199,13 +197,18 @@ def _with_seed(overrides: Overrides, seed: int) -> Overrides:
 
 def _read(reader: studio.Reader, arguments: argparse.Namespace) -> Reading:
     if arguments.source == "-":
-        return reader.read_profile(_profile_from_stdin(), language=arguments.language)
+        return reader.read_profile(_profile_from_stdin(arguments), language=arguments.language)
+    if arguments.author is not None:
+        profile = reader.extract(arguments.source, author=arguments.author, confirmed=arguments.confirmed)
+        return reader.read_profile(profile, language=arguments.language, confirmed=arguments.confirmed)
     return reader.read(arguments.source, language=arguments.language, confirmed=arguments.confirmed)
 
 
-def _profile_from_stdin() -> Profile:
+def _profile_from_stdin(arguments: argparse.Namespace) -> Profile:
     from extractors.text import profile_from_bytes
 
+    if arguments.author is not None:
+        raise BadSource("--author chooses among the people of a chat in a file; name the file instead of -")
     if sys.stdin is None:
         raise BadSource("standard input is closed; pipe words into it, or name a file")
     if sys.stdin.isatty():

@@ -178,7 +178,8 @@ def _tags(message: Mapping[str, Any]) -> list[str]:
 
 def _poll(message: Mapping[str, Any]) -> str:
     poll = fields.record(message, "poll")
-    return "\n".join([fields.text(poll, "question") or "", *(fields.text(answer, "text") or "" for answer in fields.records(poll, "answers"))]).strip()
+    answers = (fields.text(answer, "text") or "" for answer in fields.records(poll, "answers"))
+    return "\n".join([fields.text(poll, "question") or "", *answers]).strip()
 
 
 def _instant(message: Mapping[str, Any]) -> datetime | None:

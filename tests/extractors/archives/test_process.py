@@ -128,6 +128,14 @@ def test_chat_on_the_command_line(tmp_path: Path, capsys: pytest.CaptureFixture[
     assert [post["text"] for post in told["posts"]] == ["Зимний залив"] and told["profile"]["display_name"] == "Ада"
 
 
+def test_a_chat_can_be_described(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    path = tmp_path / "_chat.txt"
+    path.write_text(CHAT)
+    assert main(["describe", str(path), "--author", "Eve"]) == main(["portrait", str(path)]) == 2
+    assert capsys.readouterr().err.count("'Ада', 'Oto'") == 2
+    assert main(["describe", str(path), "--author", "Ада"]) == 4  # read, and too few words
+
+
 def test_author_where_there_is_none_to_choose(tmp_path: Path, samples: Path, capsys: pytest.CaptureFixture[str]) -> None:
     (tmp_path / "diary.txt").write_text("Plain words.")
     for source in (str(tmp_path / "diary.txt"), str(samples / "mastodon/outbox.json"), "-"):
