@@ -14,7 +14,9 @@ NAME = r"[A-Za-z0-9_](?:[A-Za-z0-9_.-]*[A-Za-z0-9_])?"
 HANDLE = re.compile(rf"@?({NAME})@([^\s@/?#]+)")
 
 # Servers that speak another language than Mastodon's, known by their names; any other is asked for by `name:`.
-MISSKEY_HOSTS = re.compile(r"(?:.+\.)?(?:misskey|sharkey|firefish|iceshrimp)[\w-]*\..+|nijimiss\.moe|blahaj\.zone|transfem\.social", re.IGNORECASE)
+MISSKEY_HOSTS = re.compile(
+    r"(?:.+\.)?(?:misskey|sharkey|firefish|iceshrimp)[\w-]*\..+|nijimiss\.moe|blahaj\.zone|transfem\.social", re.IGNORECASE
+)
 LEMMY_HOSTS = re.compile(
     r"(?:.+\.)?(?:lemmy|feddit)[\w-]*\..+|lemm\.ee|sh\.itjust\.works|beehaw\.org|programming\.dev|slrpnk\.net|hexbear\.net", re.IGNORECASE
 )

@@ -28,8 +28,10 @@ PAGE_POSTS = 100
 
 _LINK = re.compile(r"(?:https?://)?(?:www\.)?github\.com/([A-Za-z0-9-]+)/?(?:\?\S*)?", re.IGNORECASE)
 _NAME = re.compile(r"[A-Za-z0-9](?:[A-Za-z0-9-]{0,37}[A-Za-z0-9])?")
-_OWN_PAGES = frozenset("about apps collections customer-stories enterprise events explore features issues join login "
-                       "marketplace new notifications orgs pricing pulls search security settings signup sponsors topics trending".split())  # fmt: skip
+_OWN_PAGES = frozenset(
+    "about apps collections customer-stories enterprise events explore features issues join login marketplace new notifications "
+    "orgs pricing pulls search security settings signup sponsors topics trending".split()
+)
 # Of each event that holds words: where they are, and what kind of post they make.
 _WORDS = {
     "IssueCommentEvent": ("comment", "created", "comment"),

@@ -30,7 +30,9 @@ PAGE_POSTS = 100
 
 _LINK = re.compile(r"(?:https?://)?(?:www\.|m\.)?vk\.(?:com|ru)/([A-Za-z0-9_.]{2,32})/?(?:[?#]\S*)?", re.IGNORECASE)
 _NAME = re.compile(r"[A-Za-z0-9_.]{2,32}")
-_OWN_PAGES = re.compile(r"(?:wall|photo|video|club|public|event|topic|album|audio|market)-?\d\S*|feed|im|friends|groups|login|search", re.IGNORECASE)
+_OWN_PAGES = re.compile(
+    r"(?:wall|photo|video|club|public|event|topic|album|audio|market)-?\d\S*|feed|im|friends|groups|login|search", re.IGNORECASE
+)
 _NAMED = re.compile(r"\[(?:id|club|public|event|https?:)[^\[\]|]{0,300}\|([^\[\]|]{0,300})\]")
 _ADDRESS = re.compile(r"https?://\S+")
 

@@ -27,7 +27,9 @@ PAGE_POSTS = 100
 
 _LINK = re.compile(r"(?:https?://)?(?:(?:www|mobile)\.)?(?:x|twitter)\.com/@?(\w{1,15})(?:[/?#]\S*)?", re.IGNORECASE)
 _NAME = re.compile(r"\w{1,15}", re.ASCII)
-_OWN_PAGES = frozenset("compose explore hashtag home i intent jobs login messages notifications privacy search settings share signup tos".split())
+_OWN_PAGES = frozenset(
+    "compose explore hashtag home i intent jobs login messages notifications privacy search settings share signup tos".split()
+)
 _SHORTENED = re.compile(r"https://t\.co/\w+")
 _RENAMED = {"in": "id", "iw": "he"}  # codes that ISO 639 gave up
 _FIELDS = {
