@@ -11,9 +11,14 @@ def text(record: Mapping[str, Any], *keys: str) -> str | None:
     """The first of `keys` that holds a text which is not empty."""
     for key in keys:
         value = record.get(key)
-        if isinstance(value, str) and value:
-            return value
+        if isinstance(value, str) and (whole := _whole(value)):
+            return whole
     return None
+
+
+def _whole(value: str) -> str:
+    """Without halves of characters: JSON may spell them, and no address or file can."""
+    return value.encode("utf-8", "ignore").decode()
 
 
 def record(parent: Mapping[str, Any], *path: str) -> Mapping[str, Any]:
@@ -37,7 +42,7 @@ def objects(value: Any) -> list[Mapping[str, Any]]:
 def texts(parent: Mapping[str, Any], key: str) -> tuple[str, ...]:
     """The texts of a list."""
     value = parent.get(key)
-    return tuple(item for item in value if isinstance(item, str) and item) if isinstance(value, list) else ()
+    return tuple(whole for item in value if isinstance(item, str) and (whole := _whole(item))) if isinstance(value, list) else ()
 
 
 def instant(value: Any) -> datetime | None:

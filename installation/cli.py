@@ -15,7 +15,7 @@ import sys
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any, NoReturn
 
-from extractors.errors import BadSource, ExtractorError
+from extractors.errors import BadSource, ExtractorError, NeedsToken
 from portrait.errors import BadPrompt, BadRecipe, ModelMissing, PortraitError
 
 from .settings import LANGUAGES, BadSettings
@@ -35,7 +35,14 @@ a source is one of
                                  TikTok, a chat of WhatsApp; packed, unpacked, or one file of it
   bluesky:ada.test               a Bluesky account
   @ada@host                      an account of the Mastodon family
-  feed:https://ada.example       a site with a feed (RSS, Atom, JSON Feed)"""
+  feed:https://ada.example       a site with a feed (RSS, Atom, JSON Feed)
+  telegram:channel               a public Telegram channel
+  wordpress:ada.example          a WordPress site, over its own interface
+  github:ada  hackernews:ada     profile, descriptions and comments
+  misskey:ada@host               Misskey and its forks
+  lemmy:ada@host                 a Lemmy account
+  nostr:npub1…                   a Nostr account
+  vk:ada  reddit:ada  x:ada      with a token from the settings (docs/extractors.md)"""
 
 
 class Usage(Exception):
@@ -91,6 +98,8 @@ def exit_code(error: Exception) -> int:
     """The exit code that design and tests fix for this error."""
     if isinstance(error, (Usage, BadSource, BadPrompt, BadRecipe)):
         return 2
+    if isinstance(error, NeedsToken):
+        return 5
     if isinstance(error, ExtractorError):
         return 3
     if isinstance(error, (ModelMissing, BadSettings)):

@@ -92,7 +92,7 @@ def test_http_failures_become_ours(site: str, failure: Any) -> None:
     assert "\n" not in str(caught.value) and str(caught.value).endswith(".") and ";" in str(caught.value)
 
 
-ODD: list[Any] = [None, True, 0, -1, 10**30, 1e308, "", "x", "2026-13-45", [], {}, [None], [[]], {"id": {}}, "[" * 5_000]
+ODD: list[Any] = [None, True, 0, -1, 10**30, 1e308, "", "x", "\ud800", "2026-13-45", [], {}, [None], [[]], {"id": {}}, "[" * 5_000]
 
 
 def damaged(value: Any, choice: random.Random) -> Any:
