@@ -43,6 +43,8 @@ def enlarge(rgb: np.ndarray, size: tuple[int, int], *, working_side: int | None 
     if finer >= 4:  # a small model blurs its edges over two of its px
         picture = steepened(picture, radius=0.9 * finer, gain=3)
         picture = coherent(picture, reach=0.8 * finer, spread=0.45 * finer)
+    if finer == 1 and max(picture.shape[:2]) * 1.4 < goal:  # fine already; only its diagonals are stepped
+        picture = coherent(picture, reach=2, spread=1)
     shrink = max(picture.shape[:2]) > goal
     picture = cv2.resize(picture, size, interpolation=cv2.INTER_AREA if shrink else cv2.INTER_CUBIC)
     return np.clip(picture, 0, 1, out=picture)

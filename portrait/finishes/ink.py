@@ -43,9 +43,10 @@ def paint(picture: np.ndarray, rng: np.random.Generator, report: Report) -> np.n
     grain = paper_grain((w, h), rng, grain=3.0 * unit)
     sheet = _paper(grain)
     report(0.1, lambda: sheet)
-    _print_accent(sheet, picture, grain, rng, unit)
+    printed = _print_accent(sheet, picture, grain, rng, unit)
     report(0.2, lambda: sheet)
-    density = _washed(picture, focus, grain, rng, unit, lambda part, laid: report(0.2 + 0.5 * part, lambda: _inked(sheet, laid)))
+    thinner = 1 - np.float32(0.7) * printed  # washes would dull the accent
+    density = _washed(picture, focus, grain, thinner, rng, unit, lambda part, laid: report(0.2 + 0.5 * part, lambda: _inked(sheet, laid)))
     cover = np.zeros((h, w), np.float32)
     for part, (width, thick) in enumerate(((7.0, 1.0), (2.8, 0.55))):
         _draw_contours(cover, picture, focus, grain, rng, unit, width=width, thick=thick)
@@ -56,8 +57,11 @@ def paint(picture: np.ndarray, rng: np.random.Generator, report: Report) -> np.n
     return _inked(sheet, density)
 
 
-def _washed(picture, focus, grain, rng, unit: float, laid: Callable[[float, np.ndarray], None]) -> np.ndarray:
-    """Density (h, w) of the three washes and the dry brush over them; ``laid(part, density)`` hears of each."""
+def _washed(picture, focus, grain, thinner, rng, unit: float, laid: Callable[[float, np.ndarray], None]) -> np.ndarray:
+    """Density (h, w) of the three washes and the dry brush over them; ``laid(part, density)`` hears of each.
+
+    thinner: (h, w), factor of every wash but the black.
+    """
     h, w = grain.shape
     dark = _darkness(picture, focus, rng, unit)
     pale, middle, black = _thresholds(dark)
@@ -65,12 +69,12 @@ def _washed(picture, focus, grain, rng, unit: float, laid: Callable[[float, np.n
     wetness = np.clip(0.1 + 0.35 * cloud((w, h), rng, scale=200 * unit, octaves=3), 0, 0.8).astype(np.float32)
     density = np.zeros((h, w), np.float32)
     for part, wash in enumerate((replace(PALE, at=pale), replace(MIDDLE, at=middle))):
-        density += glaze(wash, dark, wetness, rng)
+        density += glaze(wash, dark, wetness, rng) * thinner
         laid(0.2 + 0.2 * part, density)
     density += glaze(replace(BLACK, at=black), _blackness(dark, focus, unit), np.zeros_like(wetness), rng)
     laid(0.6, density)
     density *= _pooled(grain, rng, unit)
-    np.maximum(density, np.float32(2.2) * dragged, out=density)
+    np.maximum(density, np.float32(2.2) * dragged * thinner, out=density)
     laid(0.9, density)
     return density
 
@@ -139,7 +143,8 @@ def _dry_brushed(dark, picture, focus, tones, grain, rng, unit: float) -> np.nda
     wanted = np.ascontiguousarray(guide[at[:, 1], at[:, 0]])
     black = np.ones_like(wanted)
     points, spans = trace(starts, brush_flow(picture, rng, wander=8, sway=0.3), guide, wanted, brush, rng, unsteady=0.1)
-    sheet = Canvas(cover, np.zeros(dark.shape, np.float32), grain)
+    lifted = grain - np.float32(0.4) * np.clip(cv2.resize(focus, dark.shape[::-1]) - 0.5, 0, 0.5)  # lightly over a face
+    sheet = Canvas(cover, np.zeros(dark.shape, np.float32), lifted)
     lay(sheet, Strokes(points, spans, wanted, black, black), guide, brush, bristles(brush, rng), int(rng.integers(1 << 30)))
     return cover[..., 0]
 
@@ -191,11 +196,11 @@ def _spatter(cover, rng, unit: float) -> None:
         cv2.circle(cover, (int(x * 16), int(y * 16)), int(radius * 16), 1.0, -1, cv2.LINE_AA, 4)
 
 
-def _print_accent(sheet, picture, grain, rng, unit: float) -> None:
-    """Print the picture's one accent onto ``sheet``, in place; a grey picture has none."""
-    found = _accent(picture, unit)
+def _print_accent(sheet, picture, grain, rng, unit: float) -> np.ndarray:
+    """Print the picture's one accent onto ``sheet``, in place; return where (h, w). A grey picture has none."""
+    found = _accent(picture)
     if found is None:
-        return
+        return np.zeros_like(grain)
     mask, colour = found
     h, w = grain.shape
     way, far = rng.uniform(0, 2 * np.pi), rng.uniform(6, 10) * unit
@@ -207,9 +212,10 @@ def _print_accent(sheet, picture, grain, rng, unit: float) -> None:
     thin = cloud((w, h), rng, scale=60 * unit, octaves=3)  # where the block was inked thinly, the paper's hollows stay bare
     cover *= np.clip(1.25 - 0.22 * thin - 0.9 * (1 - grain), 0.5, 0.96)
     sheet *= 1 + (colour - 1) * cover[..., None]
+    return cover
 
 
-def _accent(picture, unit: float) -> tuple[np.ndarray, np.ndarray] | None:
+def _accent(picture) -> tuple[np.ndarray, np.ndarray] | None:
     """Where the picture's fullest colour lies (h, w, 0..1, soft), and that colour as it dims paper; None: all is grey."""
     h, w = picture.shape[:2]
     scale = min(1.0, 384 / max(h, w))

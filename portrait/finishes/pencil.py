@@ -68,7 +68,7 @@ def _darkness(picture: np.ndarray, focus: np.ndarray) -> np.ndarray:
     tone = np.clip((grey - low) / span, 0, 1) ** np.float32(gamma)
     quarter = cv2.resize(tone, None, fx=0.25, fy=0.25, interpolation=cv2.INTER_AREA)
     broad = cv2.resize(soften(quarter, max(grey.shape) / 80), grey.shape[::-1])
-    lifted = 0.38 + 0.34 * np.clip(cv2.resize(focus, grey.shape[::-1]), 0, 1)
+    lifted = 0.37 + 0.25 * np.clip(cv2.resize(focus, grey.shape[::-1]), 0, 1)
     tone += 0.9 * np.clip(lifted - broad, 0, None) + 0.8 * (tone - broad)  # and no broad shadow is as dark as an eye
     return np.clip(1.15 * (1 - tone) - 0.05, 0, 1)
 

@@ -100,11 +100,17 @@ def _pigment(density, rng, unit: float) -> np.ndarray:
     """The mixture in each place (h, w, 3), mean 1: it bleeds beyond its shape, and no wash is of one colour."""
     h, w = density.shape[:2]
     bled = soften(density, 5 * unit) + 0.02
+    varied = np.float32(0.06) * _elsewhere((w, h))
     for channel in range(3):
-        bled[..., channel] *= 1 + 0.05 * cloud((w, h), rng, scale=170 * unit, octaves=3)
+        bled[..., channel] *= 1 + varied * cloud((w, h), rng, scale=170 * unit, octaves=3)
     grey = bled.mean(2, keepdims=True)
     bled /= np.maximum(grey, 0.05)
     return np.clip(1 + (bled - 1) * np.float32(1.15), 0.03, None)  # pure pigments, hardly mixed
+
+
+def _elsewhere(size: tuple[int, int]) -> np.ndarray:
+    """0.2 where one looks first, so that no face is blotched, to 1 far from there: (h, w) float32."""
+    return 1 - cv2.resize(attention(size, least=0, most=0.8), size)
 
 
 def _wetness(tone, rng, unit: float) -> np.ndarray:
@@ -126,7 +132,7 @@ def _dried(laid, wetness, unit: float) -> np.ndarray:
 def _turbulent(tone, rng, unit: float) -> np.ndarray:
     """Unequal pigment: pools, thin places, and a few backruns with a dark, fretted rim."""
     h, w = tone.shape
-    uneven = 1 + 0.12 * cloud((w, h), rng, scale=240 * unit) + 0.04 * cloud((w, h), rng, scale=30 * unit, octaves=2)
+    uneven = 1 + (0.14 * cloud((w, h), rng, scale=240 * unit) + 0.04 * cloud((w, h), rng, scale=30 * unit, octaves=2)) * _elsewhere((w, h))
     fretted = cloud((w, h), rng, scale=110 * unit, octaves=6) * np.float32(0.24)
     for x, y, radius, flat in _backruns(tone, rng, unit):
         across, down = (np.arange(w, dtype=np.float32) - x) / radius, (np.arange(h, dtype=np.float32) - y) / (radius * flat)

@@ -97,7 +97,7 @@ def test_pencil_hatches_along_the_form():
     picture = finished("pencil", image.convert("RGB"))
     post = np.ascontiguousarray(picture[100:-100, 222:292])
     xx, yy, _ = structure_tensor(post, 0).mean((0, 1))
-    assert xx > 1.6 * yy  # it changes across, not along
+    assert xx > 1.3 * yy  # it changes across, not along
 
 
 def test_oil_has_strokes_and_pastel_has_tooth():
