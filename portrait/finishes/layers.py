@@ -110,7 +110,8 @@ def summarised(picture: np.ndarray, focus: np.ndarray, *, spread: int = 9) -> np
     h, w = picture.shape[:2]
     scale = min(1.0, 640 / max(h, w))
     small = cv2.resize(picture, (round(w * scale), round(h * scale)), interpolation=cv2.INTER_AREA)
-    calm = cv2.medianBlur((small * 255 + 0.5).astype(np.uint8), max(3, round(spread * max(small.shape) / 1024)) | 1).astype(np.float32) / 255
+    window = max(3, round(spread * max(small.shape) / 1024)) | 1
+    calm = cv2.medianBlur((small * 255 + 0.5).astype(np.uint8), window).astype(np.float32) / 255
     small += (calm - small) * np.clip(1.15 - cv2.resize(focus, small.shape[1::-1]), 0, 1)[..., None]
     if scale == 1:
         return small
