@@ -17,6 +17,7 @@ from typing import TYPE_CHECKING, Any, NoReturn
 
 from extractors.errors import BadSource, ExtractorError, NeedsToken
 from portrait.errors import BadPrompt, BadRecipe, ModelMissing, PortraitError
+from portrait.finish import TECHNIQUES
 
 from .settings import LANGUAGES, BadSettings
 
@@ -24,7 +25,6 @@ if TYPE_CHECKING:
     import httpx
 
 UNREAD = 141  # as the shell says of a command that wrote into a closed pipe
-TECHNIQUES = ("oil", "watercolour", "pastel", "pencil", "none")
 STARTS = ("none", "sketch")
 SOURCE_HELP = """\
 a source is one of

@@ -43,7 +43,7 @@ class Settings(BaseSettings):
     public_url: str | None = Field(None, description="What visitors' phones can reach, for QR codes.")
     languages: tuple[str, ...] = Field(LANGUAGES, description="Languages the kiosk offers.")
     recipes: tuple[str, ...] = Field(
-        ("oil", "watercolour", "pastel", "pencil"), min_length=1, description="Recipes the kiosk offers, in order."
+        ("oil", "watercolour", "pastel", "pencil", "ink"), min_length=1, description="Recipes the kiosk offers, in order."
     )
     recipe: str = Field("oil", description="The recipe when none is named.")
     checkpoint: str | None = Field(None, description="A checkpoint for every recipe: name, hub id or folder.")

@@ -70,7 +70,7 @@ def never_asked():
         (["describe", "bluesky:ada.test", "--recipe", "oyl"], 2, "did you mean oil"),
         (["describe", "bluesky:ada.test", "--checkpoint", "nobody/nothing"], 5, "checkpoints pull nobody/nothing"),
         (["describe", "bluesky:ada.test", "--language", "xx"], 2, "xx"),
-        (["extract", "x:ada"], 5, "token"),
+        (["extract", "x:ada"], 5, "X_BEARER_TOKEN"),
         (["paint", ""], 2, "empty"),
         (["paint", "a nude figure"], 4, "other words"),
         (["checkpoints", "pull", "no such thing"], 2, "owner/name"),
