@@ -53,7 +53,7 @@ class Expression:
 
 EXPRESSIONS = {
     "calm": Expression(lids=0.55, mouth=0.35),
-    "joyful": Expression(raised=0.8, lids=0.45, mouth=1.0, open=0.7, tilt=0.06, blush=0.8),
+    "joyful": Expression(raised=0.9, lids=0.60, mouth=1.0, open=0.7, tilt=0.06, blush=0.8),
     "melancholic": Expression(brow=0.8, lids=0.5, mouth=-0.6, gaze=(0.2, 0.8), tilt=0.10, bow=0.12, shrug=-0.5, blush=0.1),
     "tender": Expression(brow=0.3, lids=0.12, mouth=0.6, tilt=0.16, blush=0.9),
     "lonely": Expression(brow=0.5, lids=0.6, mouth=-0.25, gaze=(0.8, 0.3), bow=0.06, shrug=-0.4, blush=0.0),
@@ -374,8 +374,8 @@ def _eye(c, pose, colours, face: Expression, side: int, shift: float, big: float
     a, b, wide = 0.33 * side + shift, -0.06, 0.20 * big
     tall = 0.15 * big * face.lids * (0.75 if face.askew and side < 0 else 1)
     skin = colours.skin
-    c.disc(*pose.at(a, b), 0.27 * pose.r, skin * np.array((0.80, 0.74, 0.74)), 0.72)
-    lid = 0.065 * pose.r
+    c.disc(*pose.at(a, b), 0.27 * pose.r, skin * np.array((0.90, 0.84, 0.83)), 0.72)
+    lid = 0.050 * pose.r
     if tall < 0.06:
         dip = 0.08
         c.line(_curve([pose.at(a - wide, b), pose.at(a, b + dip), pose.at(a + wide, b)], False), colours.line, lid * 1.3)
@@ -383,30 +383,34 @@ def _eye(c, pose, colours, face: Expression, side: int, shift: float, big: float
         white = _curve([pose.at(a - wide, b + 0.02), pose.at(a, b - tall), pose.at(a + wide, b), pose.at(a, b + tall * 0.8)])
         c.shape(white, np.clip(mix(skin, (0.98, 0.97, 0.95), 0.85), 0, 1))
         look_a, look_b = 0.07 * face.gaze[0], 0.05 * face.gaze[1] * face.lids
-        c.disc(*pose.at(a + look_a, b + look_b), 0.115 * big * pose.r, (0.10, 0.07, 0.07), min(1.0, tall / 0.105))
+        c.disc(*pose.at(a + look_a, b + look_b), 0.105 * big * pose.r, (0.17, 0.11, 0.09), min(1.0, tall / 0.105))
         c.disc(*pose.at(a + look_a + 0.04, b + look_b - 0.05), 0.035 * pose.r, (1, 1, 1))
         c.line(_curve([pose.at(a - wide * 1.1, b + 0.03), pose.at(a, b - tall), pose.at(a + wide * 1.1, b + 0.01)], False), colours.line, lid)
-    up = -0.30 - 0.09 * face.raised - (0.12 if face.askew and side > 0 else 0)
+    up = -0.34 - 0.10 * face.raised - (0.12 if face.askew and side > 0 else 0)
     inner, outer = up - 0.10 * face.brow, up + 0.09 * face.brow
     brow = mix(colours.hair * 0.55, colours.line, 0.35)
-    c.line(_curve([pose.at(a - side * 0.22, b + inner), pose.at(a, b + (inner + outer) / 2 - 0.05), pose.at(a + side * 0.24, b + outer)], False), brow, 0.095 * pose.r)
+    c.line(_curve([pose.at(a - side * 0.22, b + inner), pose.at(a, b + (inner + outer) / 2 - 0.05), pose.at(a + side * 0.24, b + outer)], False), brow, 0.062 * pose.r)
 
 
 def _mouth(c, pose, colours, face: Expression, shift: float, scene) -> None:
     wide, b = 0.24 + 0.10 * max(0.0, face.mouth), 0.60
-    lift = 0.11 * face.mouth
+    lift = 0.13 * face.mouth
     shift *= 1.15
     lip = np.clip(mix(colours.skin, (0.72, 0.16, 0.18), 0.55 if scene.figure != "man" else 0.38), 0, 1)
     left = pose.at(-wide + shift, b - lift * (0.2 if face.askew else 1))
     right = pose.at(wide + shift, b - lift * (1.6 if face.askew else 1))
     if face.open > 0.15:
-        drop = 0.10 + 0.22 * face.open
+        glad = max(0.0, face.mouth)
+        drop = 0.10 + 0.20 * face.open
         narrow = 0.6 if abs(face.mouth) < 0.35 else 1.0
         left, right = pose.at(-wide * narrow + shift, b - lift), pose.at(wide * narrow + shift, b - lift)
-        shape = _curve([left, pose.at(shift, b - 0.06 + 0.05 * max(0, face.mouth)), right, pose.at(shift, b + drop)])
-        c.shape(shape, colours.line * 0.6 + np.array((0.16, 0.02, 0.03)))
-        if abs(face.mouth) > 0.5:
-            c.line([pose.at(-wide * 0.6 + shift, b + 0.01), pose.at(wide * 0.6 + shift, b + 0.01)], (0.97, 0.96, 0.93), 0.09 * pose.r)
+        shape = _curve([left, pose.at(shift, b - 0.06 + 0.10 * glad), right, pose.at(shift, b + drop)])
+        c.shape(shape, colours.line * 0.6 + np.array((0.30, 0.05, 0.06)))
+        if glad > 0.5:  # a laugh: teeth along the curve of the upper lip
+            teeth = _curve([pose.at(-wide * 0.8 + shift, b - lift * 0.72), pose.at(shift, b + 0.02 + 0.10 * glad), pose.at(wide * 0.8 + shift, b - lift * 0.72), pose.at(shift, b - 0.03 + 0.09 * glad)])
+            c.shape(teeth, (0.97, 0.96, 0.93))
+        elif face.mouth < -0.5:
+            c.line([pose.at(-wide * 0.6 + shift, b + 0.01), pose.at(wide * 0.6 + shift, b + 0.01)], (0.97, 0.96, 0.93), 0.08 * pose.r)
         return
     c.line(_curve([pose.at(-wide * 0.6 + shift, b + 0.10), pose.at(shift, b + 0.13), pose.at(wide * 0.6 + shift, b + 0.10)], False), lip, 0.09 * pose.r)
     c.line(_curve([left, pose.at(shift, b + lift * 0.55), right], False), mix(colours.line, (0.30, 0.03, 0.05), 0.45), 0.075 * pose.r)
@@ -432,7 +436,7 @@ def _glasses(c, pose, colours) -> None:
     for side in (-1, 1):
         x, y = pose.at(0.34 * side + shift, -0.05)
         cv2.ellipse(c.pixels, (round(x * unit), round(y * unit)), (round(radius * unit), round(radius * 0.86 * unit)), 0, 0, 360,
-                    tuple(int(v * 255) for v in frame), max(1, round(0.075 * pose.r * c.size)), cv2.LINE_AA, 4)  # fmt: skip
+                    tuple(int(v * 255) for v in frame), max(1, round(0.055 * pose.r * c.size)), cv2.LINE_AA, 4)  # fmt: skip
         c.line([pose.at(0.62 * side + shift, -0.08), pose.at(0.76 * side, -0.10)], frame, 0.06 * pose.r)
     c.line([pose.at(-0.07 + shift, -0.08), pose.at(0.07 + shift, -0.08)], frame, 0.06 * pose.r)
 
