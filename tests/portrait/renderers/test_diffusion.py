@@ -253,7 +253,7 @@ def atelier_from(renderer):
         pipe, _ = renderer._pipeline(find_checkpoint("atelier"))
         with torch.inference_mode():
             sample = pipe.image_processor.preprocess(start_image(start, (64, 64), 0))
-            decoded = pipe.vae.decode(pipe.vae.encode(sample).latent_dist.mode()).sample
+            decoded = pipe.vae.decode(pipe.vae.encode(sample).latents).sample
         return pipe.image_processor.postprocess(decoded)[0]
 
     return painted, kept
