@@ -165,7 +165,7 @@ def _spoken(words: Vocabulary) -> Iterator[tuple[str, Mention]]:
         for key, phrase in options.items():
             for text in (phrase, _LEADING.sub("", phrase)):
                 yield text, Mention(group, key, exact=True)
-    yield from _called(groups)
+    yield from _called(groups, {**groups, **{kind: words.entries(kind) for kind in ("moods", "times", "places")}})
 
 
 def _ways(kind: str, key: str, entry: Mapping) -> Iterator[tuple[str, bool]]:
@@ -181,8 +181,8 @@ def _ways(kind: str, key: str, entry: Mapping) -> Iterator[tuple[str, bool]]:
         yield text, False
 
 
-def _called(groups: Mapping[str, Mapping[str, str]]) -> Iterator[tuple[str, Mention]]:
-    """The words of ``reading.toml``: of persons, and with what stands beside them."""
+def _called(groups: Mapping[str, Mapping[str, str]], known: Mapping[str, Mapping[str, object]]) -> Iterator[tuple[str, Mention]]:
+    """The words of ``reading.toml``: of persons, with what stands beside them, and those that need nothing beside them."""
     table = tomllib.loads(Path(__file__).with_name("reading.toml").read_text("utf-8"))
 
     def of(group: str) -> Iterator[tuple[str, Mention]]:
@@ -210,5 +210,5 @@ def _called(groups: Mapping[str, Mapping[str, str]]) -> Iterator[tuple[str, Ment
         yield from ((f"{before} {colour}", clothing) for before in table["garments"]["before"])
     for group, keys in table["alone"].items():
         for key, texts in keys.items():
-            if key in groups.get(group, {}):
+            if key in known.get(group, {}):
                 yield from ((text, Mention(group, key)) for text in texts)

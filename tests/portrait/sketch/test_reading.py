@@ -1,6 +1,8 @@
 """Words to a scene: what is named is in it, what is not named stays out of it."""
 
 import random
+import tomllib
+from pathlib import Path
 
 import pytest
 from hypothesis import given, settings
@@ -174,3 +176,13 @@ def test_a_mention_is_a_key_of_the_vocabulary():
                 assert isinstance(mention, Mention)
                 if mention.kind in VOCABULARY.tables:
                     assert mention.key in VOCABULARY.tables[mention.kind]
+
+
+def test_every_word_list_of_its_own_names_a_key_that_is_there():
+    table = tomllib.loads(Path(reading.__file__).with_name("reading.toml").read_text("utf-8"))
+    words = load_vocabulary()
+    for kind in ("moods", "times", "places"):
+        for key, texts in table["alone"][kind].items():
+            assert key in words.entries(kind)
+            for text in texts:
+                assert (kind, key) in {(mention.kind, mention.key) for mention in reading.mentions(f"a woman, {text}, a cat")}, text
