@@ -16,33 +16,61 @@ VOICE = (
     "warm light", "quiet composition", "expressive", "delicate lines", "muted", "luminous", "low key light",
     "high key light", "intricate", "simple shapes", "poetic", "playful", "solemn",
 )
+PLAIN_SENTENCES = 0.35  # share of near sitters that are told in a sentence, in other words
 ROOM = 56  # words and commas of a caption; the encoder reads 62 tokens, and some words are two
 NOBODY = ("an empty place", "landscape, no people", "an empty place, no people", "a view without people")
 
 OTHER_WORDS = {
-    "calm": ("peaceful", "serene"), "joyful": ("happy", "cheerful"), "melancholic": ("sad", "wistful"),
-    "tender": ("gentle", "loving"), "lonely": ("solitary", "alone"), "anxious": ("worried", "nervous"),
-    "tired": ("weary", "exhausted"), "wry": ("ironic", "amused"), "hopeful": ("optimistic", "confident"),
-    "awestruck": ("amazed", "full of wonder"), "determined": ("resolute", "strong-willed"), "angry": ("furious", "enraged"),
-    "blond": ("golden",), "grey": ("silver",), "red hair": ("ginger",), "black hair": ("dark",),
-    "dawn": ("at sunrise", "at daybreak"), "morning": ("early in the day", "this morning"), "noon": ("at midday", "in full daylight"),
-    "sunset": ("in the evening sun", "as the sun goes down"), "dusk": ("at twilight", "in the evening"), "night": ("after dark", "under the stars"),
-    "sea": ("on the beach", "at the ocean"), "harbour": ("at the docks", "in a port"), "lake": ("at the lakeside", "near a pond"),
-    "mountains": ("among the peaks", "in the hills"), "forest": ("in the woods", "among the trees"),
-    "garden": ("among flowers", "in a park"), "fields": ("on a meadow", "in the countryside"),
-    "city": ("downtown", "in the streets of a town"), "snow_field": ("in the snow", "on a white plain"),
-    "desert": ("among the dunes", "in the sands"), "night_sky": ("beneath the stars", "under the milky way"),
-    "library": ("among books", "between bookshelves"), "kitchen": ("beside the stove", "while cooking"),
-    "workshop": ("among tools", "at a workbench"), "cafe": ("in a coffee house", "in a bistro"),
-    "stage": ("in a theatre", "in the spotlight"), "hospital": ("in a clinic", "in a ward"),
-    "classroom": ("in a school", "in front of a blackboard"), "train": ("on a railway journey", "in a railway carriage"),
-    "room": ("at home", "by the window of a room"),
-    "market": ("among market stalls", "at the fair"), "station": ("on a platform", "waiting for a train"),
-    "gallery": ("in a museum", "among paintings"), "rooftops": ("above the roofs", "high over the town"),
-    "laboratory": ("in a research lab", "among test tubes"), "sports_field": ("on the pitch", "in a stadium"),
-    "bridge": ("by a river bridge", "on the bridge"),
-    "spring": ("with blossoms in the air", "in april"), "summer": ("in july", "in the warm season"),
-    "autumn": ("in the fall", "with falling leaves"), "winter": ("in the cold season", "while snow falls"),
+    "calm": ("peaceful", "serene", "relaxed", "quiet", "placid", "content", "composed"),
+    "joyful": ("happy", "cheerful", "merry", "delighted", "smiling", "laughing", "glad"),
+    "melancholic": ("sad", "wistful", "sorrowful", "unhappy", "mournful", "downcast", "grieving"),
+    "tender": ("gentle", "loving", "affectionate", "caring", "soft"),
+    "lonely": ("solitary", "alone", "forlorn", "abandoned", "isolated"),
+    "anxious": ("worried", "nervous", "afraid", "uneasy", "frightened", "troubled"),
+    "tired": ("weary", "exhausted", "worn out", "drowsy", "spent"),
+    "wry": ("ironic", "amused", "mocking", "sly", "mischievous"),
+    "hopeful": ("optimistic", "confident", "expectant", "looking forward"),
+    "awestruck": ("amazed", "full of wonder", "astonished", "stunned", "spellbound"),
+    "determined": ("resolute", "strong-willed", "steadfast", "fierce", "unbending"),
+    "angry": ("furious", "enraged", "raging", "wrathful", "mad"),
+    "blond": ("golden", "fair"), "grey": ("silver",), "red hair": ("ginger", "copper"), "black hair": ("dark", "raven"),
+    "dawn": ("at sunrise", "at daybreak", "before the sun is up", "as the day breaks"),
+    "morning": ("early in the day", "this morning", "in the forenoon", "after breakfast"),
+    "noon": ("at midday", "in full daylight", "in the bright sun", "in the middle of the day", "at high noon"),
+    "sunset": ("in the evening sun", "as the sun goes down", "at sundown", "in the last light", "before a setting sun"),
+    "dusk": ("at twilight", "in the evening", "at nightfall", "in the blue hour", "as it gets dark"),
+    "night": ("after dark", "under the stars", "late at night", "in the moonlight", "in the small hours"),
+    "sea": ("on the beach", "at the ocean", "on the coast", "before the waves", "on the shore"),
+    "harbour": ("at the docks", "in a port", "on the quay", "beside moored boats", "at a marina"),
+    "lake": ("at the lakeside", "near a pond", "beside still water", "at the reeds"),
+    "mountains": ("among the peaks", "in the hills", "high in the alps", "below the summit", "on a rocky ridge"),
+    "forest": ("in the woods", "among the trees", "between tall trunks", "in a grove"),
+    "garden": ("among flowers", "in a park", "among rose bushes", "in an orchard", "under a garden arch"),
+    "fields": ("on a meadow", "in the countryside", "on farmland", "among the wheat"),
+    "city": ("downtown", "in the streets of a town", "among high buildings", "on a pavement", "on an avenue"),
+    "snow_field": ("in the snow", "on a white plain", "in a snowy landscape", "on a frozen field"),
+    "desert": ("among the dunes", "in the sands", "in a dry land with cacti", "in the wilderness of sand"),
+    "night_sky": ("beneath the stars", "under the milky way", "below a starry sky", "under the galaxy"),
+    "library": ("among books", "between bookshelves", "in a bookshop", "in front of shelves of books"),
+    "kitchen": ("beside the stove", "while cooking", "at the kitchen table", "among pots and pans"),
+    "workshop": ("among tools", "at a workbench", "in a shed", "in a garage"),
+    "cafe": ("in a coffee house", "in a bistro", "in a restaurant", "at a small cafe table"),
+    "stage": ("in a theatre", "in the spotlight", "in front of a red curtain", "in a concert hall"),
+    "hospital": ("in a clinic", "in a ward", "in a white corridor", "at the doctor's"),
+    "classroom": ("in a school", "in front of a blackboard", "at a lesson", "at a teacher's desk"),
+    "train": ("on a railway journey", "in a railway carriage", "at a train window", "on board a train"),
+    "room": ("at home", "by the window of a room", "in a living room", "in a bedroom", "in a flat"),
+    "market": ("among market stalls", "at the fair", "under striped awnings", "at a bazaar"),
+    "station": ("on a platform", "waiting for a train", "at the railway station", "beside the tracks"),
+    "gallery": ("in a museum", "among paintings", "at an exhibition", "in front of framed pictures"),
+    "rooftops": ("above the roofs", "high over the town", "among chimneys", "on a roof terrace"),
+    "laboratory": ("in a research lab", "among test tubes", "at an experiment", "among flasks"),
+    "sports_field": ("on the pitch", "in a stadium", "on a football ground", "in an arena"),
+    "bridge": ("by a river bridge", "on the bridge", "by stone arches over the water", "at the river crossing"),
+    "spring": ("with blossoms in the air", "in april", "in may", "among blossoming trees"),
+    "summer": ("in july", "in the warm season", "in august", "on a summer's day"),
+    "autumn": ("in the fall", "with falling leaves", "in october", "among coloured leaves"),
+    "winter": ("in the cold season", "while snow falls", "in january", "on a frosty day"),
 }
 HELD_BACK = {
     "melancholic": "gloomy", "joyful": "cheery", "angry": "irate", "calm": "tranquil", "tired": "sleepy",
@@ -54,7 +82,7 @@ HELD_BACK = {
 
 def caption(scene: Scene, words: Vocabulary, rng: np.random.Generator) -> str:
     """A caption in the form of a prompt, sometimes with parts left out or shuffled."""
-    if scene.figure and scene.view == "face" and rng.random() < 0.25:
+    if scene.figure and scene.view == "face" and rng.random() < PLAIN_SENTENCES:
         return paraphrase(scene, words, rng)
     keep = lambda share: rng.random() < share
     subject = [phrase for phrase, share in subjects(scene, words, rng) if keep(share)]
