@@ -6,7 +6,7 @@ import numpy as np
 
 from .canvas import Canvas
 from .light import Light, mix
-from .outdoors import hills, sky, tree, water
+from .landscape import hills, sky, tree, water
 
 LAMP = (1.0, 0.80, 0.42)
 Concept = Callable[[Canvas, Light, float], None]

@@ -7,7 +7,7 @@ import cv2
 import numpy as np
 
 from ..vocabulary import load_vocabulary
-from . import air, figure, grade, outdoors, weather
+from . import air, bearing, figure, grade, landscape, weather
 from .canvas import Canvas
 from .concepts import CONCEPTS
 from .light import MOODS, Light, mix, set_light
@@ -15,7 +15,7 @@ from .objects import load_objects
 from .places import OUTDOORS, PLACES
 from .scene import PAINTED, Scene
 
-LineFigure = Callable[[Canvas, Light, figure.Pose, figure.Look, Scene], tuple[np.ndarray, np.ndarray]]
+LineFigure = Callable[[Canvas, Light, bearing.Pose, bearing.Look, Scene], tuple[np.ndarray, np.ndarray]]
 """Draws a figure of another style and returns the coverage of head and body: the training's atlas has such drawings."""
 
 Spot = tuple[float, float, float]
@@ -93,7 +93,7 @@ def _ground(scene: Scene, light: Light, palette, temper, n: int, rng) -> np.ndar
         CONCEPTS[scene.concept](c, light, horizon)
     else:
         if scene.place not in OUTDOORS:
-            outdoors.sky(c, light, horizon)
+            landscape.sky(c, light, horizon)
         PLACES[scene.place](c, light, horizon)
         if scene.place in OUTDOORS:
             weather.behind(c, light, scene.weather)
@@ -122,21 +122,21 @@ def _draw_sitter(c: Canvas, scene: Scene, light: Light, palette, line_figure: Li
     across, down = float(rng.normal(0, 0.018)), float(rng.normal(0, 0.012))
     scale = float(rng.uniform(0.94, 1.05))
     pose = {
-        "bust": figure.Pose(0.53 + across, 0.405 + down, 0.222 * scale, 0.0, turn),
-        "half": figure.Pose(0.53 + across, 0.285 + down, 0.135 * scale, 0.0, turn),
-        "far": figure.Pose(0.60 + 4 * across, 0.535 + down, 0.040 * scale, 0.0, turn),
+        "bust": bearing.Pose(0.53 + across, 0.405 + down, 0.222 * scale, 0.0, turn),
+        "half": bearing.Pose(0.53 + across, 0.285 + down, 0.135 * scale, 0.0, turn),
+        "far": bearing.Pose(0.60 + 4 * across, 0.535 + down, 0.040 * scale, 0.0, turn),
     }[scene.framing]
     look = _look(scene, light, palette, rng)
     c.glow(pose.x, pose.y, pose.r * 2.6, light.horizon, 0.24)
     if scene.style != PAINTED and line_figure is not None:
         return line_figure(c, light, pose, look, scene)
-    garment = str(rng.choice(figure.GARMENTS))
+    garment = str(rng.choice(bearing.GARMENTS))
     return figure.draw_figure(c, light, pose, look, scene.mood, scene, garment)
 
 
-def _look(scene: Scene, light: Light, palette, rng) -> figure.Look:
+def _look(scene: Scene, light: Light, palette, rng) -> bearing.Look:
     if scene.clothing:
-        cloth = np.array(figure.CLOTHING[scene.clothing], np.float32)
+        cloth = np.array(bearing.CLOTHING[scene.clothing], np.float32)
     elif len(palette):
         cloth = palette[int(rng.integers(len(palette)))]
     else:
@@ -144,8 +144,8 @@ def _look(scene: Scene, light: Light, palette, rng) -> figure.Look:
     rim = palette[np.argmax(palette.sum(1))] if len(palette) else np.asarray(light.day.key)
     accent = palette[-1] if len(palette) else np.array((0.86, 0.30, 0.40))
     if scene.view == "silhouette":
-        return figure.silhouette(light, rim)
-    return figure.look(light, figure.SKIN[scene.skin], figure.HAIR[scene.hair], cloth, accent, rim)
+        return bearing.silhouette(light, rim)
+    return bearing.look(light, bearing.SKIN[scene.skin], bearing.HAIR[scene.hair], cloth, accent, rim)
 
 
 def spots(scene: Scene) -> tuple[Spot, ...]:

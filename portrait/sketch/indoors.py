@@ -6,7 +6,7 @@ import numpy as np
 
 from .canvas import Canvas
 from .light import Light, mix
-from .outdoors import BLOSSOM, bough, sky, tree
+from .landscape import BLOSSOM, bough, sky, tree
 
 LAMP = (1.0, 0.74, 0.36)
 _LIT_WHITE = np.array((255, 222, 150), np.float32)  # the most that lamplight makes of anything

@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from functools import wraps
 
-from . import indoors, outdoors
+from . import indoors, landscape, outdoors, town
 from .air import hour_air
 from .canvas import Canvas
 from .light import Light
@@ -18,32 +18,32 @@ def _open_air(draw: Drawing) -> Drawing:
     def drawing(c: Canvas, light: Light, h: float) -> None:
         draw(c, light, h)
         if draw not in _WITHOUT_BOUGH:
-            outdoors.bough(c, light, right=light.side < 0)
+            landscape.bough(c, light, right=light.side < 0)
         hour_air(c, light, h)
 
     return drawing
 
 
 # Where no tree stands near, or the season's leaves are everywhere.
-_WITHOUT_BOUGH = (outdoors.forest, outdoors.snow_field, outdoors.desert, outdoors.market, outdoors.station)
+_WITHOUT_BOUGH = (outdoors.forest, outdoors.snow_field, outdoors.desert, town.market, town.station)
 
 OUTDOORS = {
     "sea": _open_air(outdoors.sea),
-    "harbour": _open_air(outdoors.harbour),
+    "harbour": _open_air(town.harbour),
     "lake": _open_air(outdoors.lake),
     "mountains": _open_air(outdoors.mountains),
     "forest": _open_air(outdoors.forest),
     "garden": _open_air(outdoors.garden),
     "fields": _open_air(outdoors.fields),
-    "city": _open_air(outdoors.city),
+    "city": _open_air(town.city),
     "snow_field": _open_air(outdoors.snow_field),
     "desert": _open_air(outdoors.desert),
     "night_sky": outdoors.night_sky,
-    "market": _open_air(outdoors.market),
-    "station": _open_air(outdoors.station),
-    "rooftops": _open_air(outdoors.rooftops),
-    "sports_field": _open_air(outdoors.sports_field),
-    "bridge": _open_air(outdoors.bridge),
+    "market": _open_air(town.market),
+    "station": _open_air(town.station),
+    "rooftops": _open_air(town.rooftops),
+    "sports_field": _open_air(town.sports_field),
+    "bridge": _open_air(town.bridge),
 }
 INDOORS = {
     "library": indoors.library,

@@ -5,7 +5,8 @@ import numpy as np
 
 from ...sketch.canvas import Canvas
 from ...sketch.drawing import LineFigure, onto
-from ...sketch.figure import EXPRESSIONS, Look, Pose, draw_body
+from ...sketch.bearing import EXPRESSIONS, Look, Pose
+from ...sketch.figure import draw_body
 from ...sketch.light import Light
 from ...sketch.scene import Scene
 from .atlas import Atlas

@@ -8,8 +8,8 @@ from pathlib import Path
 import numpy as np
 import pytest
 
+from portrait.sketch.bearing import AGES, CLOTHING, CUTS, FEATURES, HAIR, SKIN
 from portrait.sketch.drawing import draw
-from portrait.sketch.figure import AGES, CLOTHING, CUTS, FEATURES, HAIR, SKIN
 from portrait.sketch.light import MOODS, SEASONS, TIMES
 from portrait.sketch.places import PLACES
 from portrait.sketch.scene import FRAMINGS, VIEWS
