@@ -46,31 +46,11 @@ def noise_levels(count: int, dice: torch.Generator) -> torch.Tensor:
     return torch.where(torch.rand(count, generator=dice) < 0.85, middle, anywhere).clamp(1e-3, 0.999)
 
 
-def cell_weights(shares: np.ndarray, extra: float, grid: int, heads: float = 0.5) -> torch.Tensor:
-    """Loss weights (b, 1, grid, grid) from cell shares (b, 16, 16, 2): heads count `heads` times as extra as objects."""
+def cell_weights(shares: np.ndarray, extra: float, grid: int) -> torch.Tensor:
+    """Loss weights (b, 1, grid, grid) from cell shares (b, 16, 16, 2): objects count `extra` more, heads half of that."""
     share = torch.from_numpy(np.ascontiguousarray(shares)).float() / 255
-    weight = 1 + extra * torch.maximum(share[..., 1], heads * share[..., 0])[:, None]
+    weight = 1 + extra * torch.maximum(share[..., 1], 0.5 * share[..., 0])[:, None]
     return F.adaptive_avg_pool2d(weight / weight.mean(), grid)
-
-
-def usual_framing(shares: np.ndarray) -> torch.Tensor:
-    """Indices of pictures whose head is about as large, and about where, as most heads are.
-
-    `shares` (n, 16, 16, 2) uint8, see `corpus.store`. A face is learnt from these; the others teach that it moves.
-    """
-    head = np.asarray(shares[..., 0], dtype=np.float32) / 255
-    area = head.sum((1, 2))
-    grid = np.arange(head.shape[1], dtype=np.float32)
-    across = (head.sum(1) * grid).sum(1) / np.maximum(area, 1e-6)
-    down = (head.sum(2) * grid).sum(1) / np.maximum(area, 1e-6)
-    seen = area > 4
-    if not seen.any():
-        return torch.zeros(0, dtype=torch.long)
-    usual = seen.copy()
-    for place, reach in ((area, 0.22), (across, 0.13), (down, 0.08)):
-        middle = np.median(place[seen])
-        usual &= np.abs(place - middle) < reach * middle
-    return torch.from_numpy(np.flatnonzero(usual))
 
 
 @dataclass
@@ -96,7 +76,6 @@ class Trainer:
         self.names = list(self.average)
         self.optimiser = torch.optim.AdamW(self.model.parameters(), self.settings.diffusion.rate, betas=(0.9, 0.98), weight_decay=0.01, fused=True)
         self.done = 0
-        self.usual = usual_framing(self.weights[: len(self.latents)])
         self.rank, self.workers = running.join_workers()
         self.run = torch.compile(self.model) if self.compiled else self.model
 
@@ -104,17 +83,12 @@ class Trainer:
         """Clean latents, token states and weights of one batch."""
         part = self.settings.diffusion
         index = torch.randint(0, len(self.latents), (part.batch,), generator=dice)
-        settled = self.done >= part.settle_from and len(self.usual) > 0
-        if settled:
-            usual = self.usual[torch.randint(0, len(self.usual), (part.batch,), generator=dice)]
-            index = torch.where(torch.rand(part.batch, generator=dice) < part.settle, usual, index)
         index = index[self.rank :: self.workers].sort().values
         home = self.latents.device
         clean = self.latents[index.to(home)].float()
         states = self.captions[index.to(home)].float()
         states[(torch.rand(len(index), generator=dice) < part.drop).to(home)] = self.nothing.float()
-        heads = 1.5 if settled else 0.5
-        weight = cell_weights(self.weights[index.numpy()], part.attention, self.settings.grid, heads)
+        weight = cell_weights(self.weights[index.numpy()], part.attention, self.settings.grid)
         return tuple(t.to(self.device) for t in (clean, states, weight))
 
     def step(self) -> dict[str, float]:

@@ -125,8 +125,8 @@ def percent(table: dict[str, float], name: str) -> str:
     return f"{table[name]:.0%}" if name in table else ""
 
 
-def obedience_rows(exam: Examination) -> tuple[Rows, np.ndarray]:
-    """Obedience by attribute, from words alone and from a sketch; and the pictures from words alone."""
+def obedience_rows(exam: Examination) -> Rows:
+    """Obedience by attribute, from words alone and from a sketch."""
     rng = np.random.default_rng(99)
     held = slice(-HELD_OUT, None)
     own = obedience(exam.examiner, exam.corpus.pictures[held], as_scenes(exam.corpus.scenes[held]))
@@ -137,7 +137,7 @@ def obedience_rows(exam: Examination) -> tuple[Rows, np.ndarray]:
     guided = obedience(exam.examiner, paint_guided(exam.pipe, prompts, scenes, exam.steps, exam.guidance, exam.strength), scenes)
     rows = [("**attribute** (examiner's own accuracy on held-out corpus pictures)", "from words · from a sketch")]
     rows += [(f"{name} ({percent(own, name) or 'n/a'})", f"{percent(got, name)} · {percent(guided, name)}") for name in got]
-    return rows, asked
+    return rows
 
 
 def reworded_rows(exam: Examination) -> Rows:
@@ -186,8 +186,7 @@ def steps_rows(exam: Examination) -> Rows:
 
 def evaluate(exam: Examination) -> Rows:
     """Every row of the table, as (what, number)."""
-    rows, _ = obedience_rows(exam)
-    return rows + reworded_rows(exam) + fidelity_rows(exam) + steps_rows(exam) + speed_rows(exam)
+    return obedience_rows(exam) + reworded_rows(exam) + fidelity_rows(exam) + steps_rows(exam) + speed_rows(exam)
 
 
 def curve(exam: Examination, run: Path) -> list[dict]:

@@ -39,8 +39,6 @@ class Diffusion:
     drop: float
     attention: float
     average: float
-    settle_from: int
-    settle: float
     keep: int
 
 

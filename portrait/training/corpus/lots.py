@@ -6,7 +6,7 @@ from dataclasses import replace
 import numpy as np
 
 from ...sketch.places import OUTDOORS
-from ...sketch.scene import PAINTED, Scene
+from ...sketch.scene import Scene
 from .atlas import Atlas
 from .vocabulary import Vocabulary
 

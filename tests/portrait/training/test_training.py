@@ -7,7 +7,7 @@ import pytest
 import torch
 from PIL import Image
 
-from portrait.training import autoencoder, diffusion, latents, packed, running, words
+from portrait.training import autoencoder, diffusion, packed, running, words
 from portrait.training.corpus.store import Corpus
 from portrait.training.settings import read_settings
 
