@@ -18,6 +18,7 @@ from typing import TYPE_CHECKING, Any, NoReturn
 from extractors.errors import BadSource, ExtractorError, NeedsToken
 from portrait.errors import BadPrompt, BadRecipe, ModelMissing, PortraitError
 from portrait.finish import TECHNIQUES
+from portrait.start import STARTS
 
 from .settings import LANGUAGES, BadSettings
 
@@ -25,7 +26,6 @@ if TYPE_CHECKING:
     import httpx
 
 UNREAD = 141  # as the shell says of a command that wrote into a closed pipe
-STARTS = ("none", "sketch")
 SOURCE_HELP = """\
 a source is one of
   -                              words from standard input (up to 1 MB)

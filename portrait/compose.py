@@ -21,12 +21,11 @@ from .recipe import PartTemplate, Recipe
 from .sketch.reading import Mention, mentions
 from .sketch.scene import Scene
 from .sketch.staging import scene_of
-from .start import UNTUNED, Start, check_strength, sketch_start
+from .start import STARTS, UNTUNED, Start, check_strength, sketch_start
 from .verbal import Facet, VerbalPortrait, keys
 from .vocabulary import Vocabulary, load_vocabulary
 
 CountTokens = Callable[[str], int]
-STARTS = ("none", "sketch")
 _KINDS = {
     "themes": "themes", "mood": "moods", "place": "places", "season": "seasons",
     "time_of_day": "times", "symbols": "symbols", "palette": "colours", "voice": "voices",

@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from PIL.Image import Image
 
 KINDS = ("sketch", "picture", "inpaint")
+STARTS = ("none", "sketch")  # what can be asked for by name
 LEAST, MOST = 0.05, 1.0  # of a strength: under the least nothing would be painted
 UNTUNED = 0.8  # a strength for checkpoints no recipe was tuned on: composition and light stay, the drawing's hand goes
 _SKETCHED = 512  # px: a larger sketch is drawn at this and enlarged; it is painted over anyhow
