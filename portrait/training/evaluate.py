@@ -141,10 +141,15 @@ def obedience_rows(exam: Examination) -> Rows:
 
 
 def reworded_rows(exam: Examination) -> Rows:
-    """Obedience of the same scenes in usual words and in words no caption used."""
-    scenes, plain, other = reworded(exam.words, np.random.default_rng(98), exam.count // 2)
-    usual, fresh = (obedience(exam.examiner, paint(exam.pipe, prompts, exam.steps, exam.guidance), scenes) for prompts in (plain, other))
-    return [(f"{name}: in usual words · in words no caption used", f"{percent(usual, name)} · {percent(fresh, name)}") for name in ("place", "time", "mood")]
+    """Obedience of the same scenes in usual words, in other words, and in words no caption used."""
+    scenes, wordings = reworded(exam.words, np.random.default_rng(98), exam.count // 2)
+    rows = []
+    for wording, prompts in wordings.items():
+        got = obedience(exam.examiner, paint(exam.pipe, prompts, exam.steps, exam.guidance), scenes)
+        guided = obedience(exam.examiner, paint_guided(exam.pipe, prompts, scenes, exam.steps, exam.guidance, exam.strength), scenes)
+        names = ("place", "time", "mood")
+        rows.append((f"{wording}: place, time, mood", " · ".join(f"{', '.join(percent(table, n) for n in names)}" for table in (got, guided))))
+    return rows
 
 
 def fidelity_rows(exam: Examination) -> Rows:

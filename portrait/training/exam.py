@@ -5,7 +5,7 @@ from dataclasses import replace
 import numpy as np
 
 from ..sketch.scene import Scene
-from .corpus.captions import HELD_BACK, appearance, palette_phrase, paraphrase
+from .corpus.captions import appearance, palette_phrase, paraphrase
 from .corpus.lots import pick, pick_hair, pick_palette, pick_time
 from .corpus.vocabulary import Vocabulary
 
@@ -35,9 +35,19 @@ def exam_prompt(scene: Scene, words: Vocabulary) -> str:
     return ", ".join(parts + ([palette_phrase(scene, words)] if scene.palette else []))
 
 
-def reworded(words: Vocabulary, rng: np.random.Generator, count: int) -> tuple[list[Scene], list[str], list[str]]:
-    """Scenes whose place, hour and mood have words that no training caption used: scenes, usual words, held-back words."""
-    keys = {name: [k for k in HELD_BACK if k in getattr(words, table)] for name, table in (("place", "places"), ("time", "times"), ("mood", "moods"))}
-    scenes = [replace(exam_scene(words, rng, 1), **{name: str(rng.choice(keys[name])) for name in keys}) for _ in range(count)]
-    plain = [exam_prompt(scene, words) for scene in scenes]
-    return scenes, plain, [paraphrase(scene, words, np.random.default_rng(k), HELD_BACK) for k, scene in enumerate(scenes)]
+def reworded(words: Vocabulary, rng: np.random.Generator, count: int) -> tuple[list[Scene], dict[str, list[str]]]:
+    """Scenes whose place, hour and mood have words that no training caption used, and by wording their prompts.
+
+    The wordings: a composed prompt, a sentence in other words that captions used, and one in those they never did.
+    """
+    unseen = words.unseen
+    scenes = []
+    for _ in range(count):
+        keys = {"place": "places", "time": "times", "mood": "moods"}
+        scenes.append(replace(exam_scene(words, rng, 1), **{name: str(rng.choice(list(unseen[kind]))) for name, kind in keys.items()}))
+    trained = [{kind: {key: str(rng.choice(words.other[kind][key])) for key in unseen[kind]} for kind in unseen} for _ in scenes]
+    return scenes, {
+        "a prompt in the usual words": [exam_prompt(scene, words) for scene in scenes],
+        "a sentence in other words": [paraphrase(scene, words, np.random.default_rng(k), trained[k]) for k, scene in enumerate(scenes)],
+        "a sentence in words no caption used": [paraphrase(scene, words, np.random.default_rng(k), unseen) for k, scene in enumerate(scenes)],
+    }

@@ -5,11 +5,15 @@ from dataclasses import dataclass
 from pathlib import Path
 
 FOLDER = Path(__file__).resolve().parents[2] / "vocabulary"
+OTHER_WORDS = Path(__file__).with_name("other_words.toml")
 
 
 @dataclass(frozen=True, slots=True)
 class Vocabulary:
-    """Key to phrase for every kind of thing; `hexes` maps a colour's key to RGB in 0..1 (sRGB)."""
+    """Key to phrase for every kind of thing; `hexes` maps a colour's key to RGB in 0..1 (sRGB).
+
+    `other`: by kind and key, the other words captions use; `unseen`: those that are kept for examinations.
+    """
 
     places: dict[str, str]
     times: dict[str, str]
@@ -30,6 +34,8 @@ class Vocabulary:
     framing: dict[str, str]
     view: dict[str, str]
     style: dict[str, str]
+    other: dict[str, dict[str, list[str]]]
+    unseen: dict[str, dict[str, str]]
 
 
 def read_vocabulary(folder: Path = FOLDER) -> Vocabulary:
@@ -41,12 +47,14 @@ def read_vocabulary(folder: Path = FOLDER) -> Vocabulary:
     def phrases(name: str) -> dict[str, str]:
         return {key: entry["paint"] for key, entry in table(name).items()}
 
-    colours = table("colours")
+    colours, others = table("colours"), tomllib.loads(OTHER_WORDS.read_text("utf-8"))
     return Vocabulary(
         **{name: phrases(name) for name in ("places", "times", "seasons", "moods", "weather", "concepts", "objects", "colours")},
         hexes={key: rgb(entry["hex"]) for key, entry in colours.items()},
         **table("appearance"),
         **table("composition"),
+        unseen=others.pop("unseen"),
+        other=others,
     )
 
 

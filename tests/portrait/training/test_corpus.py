@@ -121,6 +121,8 @@ def test_captions_use_the_vocabulary_and_fit(atlas, words):
     phrases = {*words.places.values(), *words.times.values(), *words.seasons.values(), *words.moods.values()}
     phrases |= {*words.objects.values(), *words.figure.values(), *words.hair.values(), *words.skin.values()}
     phrases |= {*words.features.values(), *words.clothing.values(), *captions.MEDIA, *captions.VOICE, *captions.NOBODY}
+    phrases |= {w for table in words.other.values() for others in table.values() for w in others}
+    phrases |= {f"{w} mood" for others in words.other["moods"].values() for w in others}
     phrases |= {phrase for table in ("weather", "concepts", "cut", "age", "framing", "view", "style") for phrase in getattr(words, table).values()}
     colours = set(words.colours.values())
     for index in range(150):
@@ -135,9 +137,25 @@ def test_captions_use_the_vocabulary_and_fit(atlas, words):
         assert not rest or rest.replace(" and ", ", ").split(", ")[0] in colours
 
 
-def test_words_kept_for_the_examination_are_in_no_caption(atlas, words):
-    said = {w for others in captions.OTHER_WORDS.values() for w in others}
-    assert not said & set(captions.HELD_BACK.values())
+def test_words_kept_for_the_examination_are_in_no_caption(words):
+    said = [w for table in words.other.values() for others in table.values() for w in others]
+    kept = [w for table in words.unseen.values() for w in table.values()]
+    assert kept and not any(word in other for word in kept for other in said)
+
+
+def test_other_words_belong_to_keys_of_the_vocabulary_and_to_one_each(words):
+    for kind, table in words.other.items():
+        known = getattr(words, kind)
+        said = [w for others in table.values() for w in others]
+        assert set(table) <= set(known) and len(said) == len(set(said)), kind
+        assert not set(said) & {*known, *known.values()}
+    assert all(key in words.other[kind] for kind in ("places", "times", "seasons", "moods") for key in getattr(words, kind))
+
+
+def test_a_mood_of_several_words_follows_the_person(atlas, words):
+    scene = a_scene(atlas, words, mood="joyful", figure="woman")
+    said = captions.paraphrase(scene, words, np.random.default_rng(0), {"moods": {"joyful": "in high spirits"}})
+    assert said.startswith("a woman ") and ", in high spirits," in said or said.startswith(("a young woman", "an old woman"))
 
 
 def test_a_corpus_goes_on_where_it_stopped(atlas_folder, tmp_path):
