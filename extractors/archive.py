@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 from .about import About
 from .profile import Profile
+from .typed import is_named, without_name
 
 if TYPE_CHECKING:
     import httpx
@@ -37,7 +38,7 @@ class Archive:
 
     def accepts(self, source: str) -> bool:
         """``archive:…``, or a name that ends like an archive's. What is inside decides what it is."""
-        if source.lower().startswith("archive:"):
+        if is_named(source, self.name):
             return True
         return "://" not in source and bool(_NAMES.search(source) or _FOLDER.fullmatch(source))
 
@@ -49,5 +50,5 @@ class Archive:
         """
         from .archives.reading import read_archive
 
-        bare = source[len("archive:") :] if source.lower().startswith("archive:") else source
-        return read_archive(Path(bare.strip()).expanduser(), source=source, limit=limit, author=author)
+        bare = without_name(source, self.name)
+        return read_archive(Path(bare).expanduser(), source=source, limit=limit, author=author)

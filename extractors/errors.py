@@ -75,6 +75,11 @@ class Upstream(ExtractorError):
 
     key = "upstream"
 
+    @classmethod
+    def nonsense(cls, host: str, what: str) -> Upstream:
+        """For an answer that is not what was asked for: "no account for ada"."""
+        return cls(f"{host} answered something that is no {what}; try again later.")
+
 
 class UnsafeTarget(ExtractorError):
     """The host is not a public one: loopback, private range, odd numeral, or no host at all."""

@@ -4,11 +4,16 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 from . import fields
-from .errors import Upstream
+from .errors import BadSource, Upstream
 from .fetch import Visit
 from .targets import check_url
+from .typed import without_name
+
+if TYPE_CHECKING:
+    from .extractor import Extractor
 
 NAME = r"[A-Za-z0-9_](?:[A-Za-z0-9_.-]*[A-Za-z0-9_])?"
 HANDLE = re.compile(rf"@?({NAME})@([^\s@/?#]+)")
@@ -37,6 +42,20 @@ def address(user: str, domain: str) -> Address:
     """An address whose host may be visited. Raises `UnsafeTarget`."""
     host = check_url(f"https://{domain}/").raw_host.decode("ascii")
     return Address(user, host.lower().removesuffix("."))
+
+
+def typed_address(source: str, extractor: type[Extractor], link: re.Pattern[str], what: str) -> Address:
+    """The account in a source: ``@user@host``, or an address that `link` takes apart (host, user, and perhaps another host).
+
+    Raises `BadSource` where it is no handle of `what` ("a Lemmy server"), and `UnsafeTarget`.
+    """
+    bare = without_name(source, extractor.name)
+    page, handle = link.fullmatch(bare), HANDLE.fullmatch(bare)
+    if page:
+        return address(page[2], page[3] or page[1])
+    if handle:
+        return address(handle[1], handle[2])
+    raise BadSource(f"{bare[:80]!r} is not a handle of {what}; type one such as {extractor.example}.")
 
 
 def web_finger(visit: Visit, typed: Address) -> tuple[str, str]:

@@ -21,6 +21,7 @@ from .optout import bio_signals, refuses, robots_words
 from .profile import Post, Profile
 from .robots import page_words
 from .spread import spread
+from .typed import without_name
 
 WELL_KNOWN = ("/feed", "/rss", "/feed.xml", "/atom.xml", "/feed.json")
 
@@ -97,8 +98,7 @@ class Feed:
 
 
 def _url(source: str) -> str:
-    source = source.strip()
-    bare = source[len("feed:") :].strip() if source.lower().startswith("feed:") else source
+    bare = without_name(source, Feed.name)
     bare = f"https:{bare}" if bare.startswith("//") else bare  # feed://host is an old form of the same
     url = bare if re.match(r"https?://", bare, re.IGNORECASE) else f"https://{bare}"
     if not bare or re.search(r"[\s\\]", bare):

@@ -6,7 +6,7 @@ client with its own transport.
 
 from __future__ import annotations
 
-import json
+import json as json_format
 import re
 import time
 import zlib
@@ -14,10 +14,11 @@ from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any
+from urllib.parse import urlencode
 
 import httpx
 
-from .errors import BotBlocked, LoginWall, NotFound, Private, RateLimited, Suspended, UnsafeTarget, Upstream
+from .errors import BotBlocked, ExtractorError, LoginWall, NotFound, Private, RateLimited, Suspended, UnsafeTarget, Upstream
 from .http import DEADLINE_S, until
 from .rate_limit import exhausted, retry_at
 from .targets import check_url
@@ -47,9 +48,16 @@ class Reply:
     def json(self) -> Any:
         """The body as JSON. Raises `Upstream` when it is none."""
         try:
-            return json.loads(self.body)
+            return json_format.loads(self.body)
         except (ValueError, RecursionError) as error:
             raise Upstream(f"{self.url.host} answered something that is not JSON; try again later.") from error
+
+    def record(self, host: str, what: str) -> Mapping[str, Any]:
+        """The body as an object of JSON. Raises `Upstream`: `host` answered something that is no `what`."""
+        answer = self.json()
+        if not isinstance(answer, dict):
+            raise Upstream.nonsense(host, what)
+        return answer
 
     def text(self) -> str:
         """The body as text in the charset it declares, or UTF-8; undecodable bytes are replaced."""
@@ -99,15 +107,31 @@ class Visit:
         target = check_url(url, plain_http=plain_http)
         if params:
             target = target.copy_merge_params(dict(params))
+        return self._ask(target, dict(headers or {}), None, limit, plain_http)
+
+    def post(
+        self,
+        url: str | httpx.URL,
+        *,
+        json: Mapping[str, Any] | None = None,
+        form: Mapping[str, str] | None = None,
+        headers: Mapping[str, str] | None = None,
+    ) -> Reply:
+        """Send an object as JSON, or a form, for sites whose reading calls are POST. Raises what `get` raises."""
+        kind = "application/json" if form is None else "application/x-www-form-urlencoded"
+        content = (json_format.dumps(json or {}) if form is None else urlencode(form)).encode()
+        return self._ask(check_url(url), {**(headers or {}), "Content-Type": kind}, content, PAGE_BYTES, False)
+
+    def _ask(self, url: httpx.URL, headers: dict[str, str], content: bytes | None, limit: int, plain_http: bool) -> Reply:
         while True:
-            reply = self._follow(target, dict(headers or {}), limit, plain_http)
+            reply = self._follow(url, headers, content, limit, plain_http)
             if not _throttled(reply):
                 return reply
             self._wait(reply)
 
-    def _follow(self, url: httpx.URL, headers: dict[str, str], limit: int, plain_http: bool) -> Reply:
+    def _follow(self, url: httpx.URL, headers: dict[str, str], content: bytes | None, limit: int, plain_http: bool) -> Reply:
         for _ in range(REDIRECTS + 1):
-            reply = self._send(url, headers, limit)
+            reply = self._send(url, headers, content, limit)
             location = reply.headers.get("location")
             if reply.status not in (301, 302, 303, 307, 308) or not location:
                 return reply
@@ -117,13 +141,14 @@ class Visit:
             url = target
         raise Upstream(f"{url.host} redirected more than {REDIRECTS} times; type the address it ends at.")
 
-    def _send(self, url: httpx.URL, headers: dict[str, str], limit: int) -> Reply:
+    def _send(self, url: httpx.URL, headers: dict[str, str], content: bytes | None, limit: int) -> Reply:
         left = self._ends - self._clock()
         if left <= 0:
             raise _too_slow(url)
         request = self._client.build_request(
-            "GET",
+            "GET" if content is None else "POST",
             url,
+            content=content,
             headers={**headers, "Accept-Encoding": _ACCEPT_ENCODING},
             timeout=left,
             extensions={"plain_http": url.scheme == "http"},
@@ -169,20 +194,24 @@ def raise_for_status(reply: Reply, who: str) -> None:
 
     Raises `NotFound`, `Suspended`, `Private`, `LoginWall`, `BotBlocked` or `Upstream`.
     """
+    if reply.status >= 400:
+        raise failure(reply, who)
+
+
+def failure(reply: Reply, who: str) -> ExtractorError:
+    """What a status of 400 or more means, when the site has no word of its own for it."""
     status, host = reply.status, reply.url.host
-    if status < 400:
-        return
     if _challenged(reply):
-        raise BotBlocked(f"{host} lets no programs in ({status}); paste the text, or bring the account's archive.")
+        return BotBlocked(f"{host} lets no programs in ({status}); paste the text, or bring the account's archive.")
     if status == 404:
-        raise NotFound(f"{host} knows no {who}; check the spelling.")
+        return NotFound(f"{host} knows no {who}; check the spelling.")
     if status == 410:
-        raise Suspended(f"{host} says that {who} is gone; paste the text instead.")
+        return Suspended(f"{host} says that {who} is gone; paste the text instead.")
     if status == 401:
-        raise LoginWall(f"{host} shows {who} to its members only; paste the text, or bring the account's archive.")
+        return LoginWall(f"{host} shows {who} to its members only; paste the text, or bring the account's archive.")
     if status == 403:
-        raise Private(f"{host} does not show {who} to the public; paste the text, or bring the account's archive.")
-    raise Upstream(f"{host} answered {status} for {who}; try again later.")
+        return Private(f"{host} does not show {who} to the public; paste the text, or bring the account's archive.")
+    return Upstream(f"{host} answered {status} for {who}; try again later.")
 
 
 def _challenged(reply: Reply) -> bool:

@@ -45,6 +45,14 @@ def texts(parent: Mapping[str, Any], key: str) -> tuple[str, ...]:
     return tuple(whole for item in value if isinstance(item, str) and (whole := _whole(item))) if isinstance(value, list) else ()
 
 
+def epoch(value: Any) -> datetime | None:
+    """Seconds since 1970 as an aware instant in UTC; None when it is no such thing."""
+    try:
+        return datetime.fromtimestamp(value, UTC)
+    except (TypeError, ValueError, OverflowError, OSError):
+        return None
+
+
 def instant(value: Any) -> datetime | None:
     """An ISO 8601 text as an aware instant in UTC; None when it is no such thing."""
     if not isinstance(value, str):

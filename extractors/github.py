@@ -14,12 +14,13 @@ import httpx
 
 from . import fields
 from .about import About
-from .errors import BadSource, NeedsToken, Upstream
+from .errors import NeedsToken, Upstream
 from .fetch import Reply, Visit, raise_for_status
 from .markdown import markdown_descriptions, markdown_to_text
 from .optout import bio_signals
 from .profile import Post, Profile
 from .spread import spread
+from .typed import account_name, is_named
 from .words import distinct, tidy
 
 API = "https://api.github.com"
@@ -71,16 +72,16 @@ class GitHub:
         """``github:…`` or the address of an account."""
         source = source.strip()
         link = _LINK.fullmatch(source)
-        return source.lower().startswith("github:") or link is not None and link[1].lower() not in _OWN_PAGES
+        return is_named(source, self.name) or link is not None and link[1].lower() not in _OWN_PAGES
 
     def extract(self, source: str, *, limit: int = 200) -> Profile:
         """Raises `BadSource`, `NotFound`, `NeedsToken` (a token that is not taken), `Private`, `BotBlocked`, `RateLimited`, `Upstream`."""
-        name = _name(source)
+        name = account_name(source, GitHub, _NAME, [_LINK], "a name of GitHub")
         visit = Visit(self._client)
-        account = self._get(visit, f"/users/{name}", name).json()
-        login = fields.text(account, "login") if isinstance(account, dict) else None
+        account = self._get(visit, f"/users/{name}", name).record("GitHub", f"account for {name}")
+        login = fields.text(account, "login")
         if login is None:
-            raise Upstream(f"GitHub answered something that is no account for {name}; try again later.")
+            raise Upstream.nonsense("GitHub", f"account for {name}")
         bio = tidy(fields.text(account, "bio") or "")
         posts = {post.id: post for post in self._posts(visit, login)}
         return Profile(
@@ -126,16 +127,6 @@ class GitHub:
         if reply.status == 401:
             raise NeedsToken("GitHub does not take the token in GITHUB_TOKEN; make a new one, or remove it.")
         return reply
-
-
-def _name(source: str) -> str:
-    source = source.strip()
-    bare = source[len("github:") :].strip() if source.lower().startswith("github:") else source
-    link = _LINK.fullmatch(bare)
-    name = link[1] if link else bare.removeprefix("@")
-    if not _NAME.fullmatch(name):
-        raise BadSource(f"{bare[:80]!r} is not a name of GitHub; type one such as {GitHub.example}.")
-    return name
 
 
 def _repository(repository: Mapping[str, Any]) -> Post | None:

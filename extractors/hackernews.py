@@ -10,13 +10,14 @@ import httpx
 
 from . import fields
 from .about import About
-from .errors import BadSource, NotFound, Upstream
+from .errors import NotFound, Upstream
 from .fetch import Visit, raise_for_status
 from .markup import html_to_text
 from .optout import bio_signals
 from .pages import apart
 from .profile import Post, Profile
 from .spread import spread
+from .typed import account_name, is_named
 from .words import tidy
 
 USER = "https://hacker-news.firebaseio.com/v0/user/"
@@ -52,17 +53,17 @@ class HackerNews:
     def accepts(self, source: str) -> bool:
         """``hackernews:…`` or the address of an account."""
         source = source.strip()
-        return source.lower().startswith("hackernews:") or bool(_LINK.fullmatch(source))
+        return is_named(source, self.name) or bool(_LINK.fullmatch(source))
 
     def extract(self, source: str, *, limit: int = 200) -> Profile:
         """Raises `BadSource`, `NotFound`, `RateLimited`, `BotBlocked`, `Upstream`."""
-        name = _name(source)
+        name = account_name(source, HackerNews, _NAME, [_LINK], "a name of Hacker News")
         visit = Visit(self._client)
         account = _get(visit, f"{USER}{name}.json", name)
         if account is None:  # how Firebase says 404
             raise NotFound(f"Hacker News knows no {name}; check the spelling, capital letters count.")
         if not isinstance(account, dict):
-            raise Upstream(f"Hacker News answered something that is no account for {name}; try again later.")
+            raise Upstream.nonsense("Hacker News", f"account for {name}")
         bio = html_to_text(fields.text(account, "about") or "")
         posts = {post.id: post for hit in _hits(visit, name) if (post := _post(hit, name))}
         return Profile(
@@ -76,16 +77,6 @@ class HackerNews:
         )
 
 
-def _name(source: str) -> str:
-    source = source.strip()
-    bare = source[len("hackernews:") :].strip() if source.lower().startswith("hackernews:") else source
-    link = _LINK.fullmatch(bare)
-    name = link[1] if link else bare
-    if not _NAME.fullmatch(name):
-        raise BadSource(f"{bare[:80]!r} is not a name of Hacker News; type one such as {HackerNews.example}.")
-    return name
-
-
 def _get(visit: Visit, url: str, name: str, **params: str | int) -> Any:
     reply = visit.get(url, params=params)
     raise_for_status(reply, name)
@@ -96,7 +87,7 @@ def _hits(visit: Visit, name: str) -> Iterator[Mapping[str, Any]]:
     asked: dict[str, str | int] = {"tags": f"author_{name},(comment,story,poll)", "hitsPerPage": PAGE_POSTS}
     first = _get(visit, SEARCH, name, **asked)
     if not isinstance(first, dict) or "hits" not in first:
-        raise Upstream(f"Hacker News answered something that is no list of comments for {name}; try again later.")
+        raise Upstream.nonsense("Hacker News", f"list of comments for {name}")
     yield from fields.records(first, "hits")
     pages = first.get("nbPages")
     for number in apart(pages, PAGES)[1:] if isinstance(pages, int) else []:

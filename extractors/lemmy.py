@@ -11,16 +11,17 @@ from typing import Any
 
 import httpx
 
-from . import fediverse, fields
+from . import fields
 from .about import About
-from .errors import BadSource, Deactivated, ExtractorError, LoginWall, NotFound, RateLimited, Suspended, Upstream
-from .fediverse import HANDLE, LEMMY_HOSTS, NAME, Address
-from .fetch import Reply, Visit, raise_for_status
+from .errors import Deactivated, ExtractorError, LoginWall, NotFound, RateLimited, Suspended, Upstream
+from .fediverse import HANDLE, LEMMY_HOSTS, NAME, Address, typed_address
+from .fetch import Reply, Visit, failure
 from .markdown import markdown_descriptions, markdown_to_text
 from .optout import bio_signals
 from .pages import apart
 from .profile import Post, Profile
 from .spread import spread
+from .typed import is_named
 from .words import distinct, hashtags, primary_subtag, tidy
 
 PAGES = 6
@@ -53,14 +54,14 @@ class Lemmy:
     def accepts(self, source: str) -> bool:
         """``lemmy:…``, and handles and addresses of hosts that are known for it."""
         source = source.strip()
-        if source.lower().startswith("lemmy:"):
+        if is_named(source, self.name):
             return True
         link, handle = _LINK.fullmatch(source), HANDLE.fullmatch(source)
         return bool(LEMMY_HOSTS.fullmatch((link[3] or link[1]) if link else handle[2] if handle else ""))
 
     def extract(self, source: str, *, limit: int = 200) -> Profile:
         """Raises `BadSource`, `NotFound`, `Suspended`, `Deactivated`, `LoginWall`, `BotBlocked`, `RateLimited`, `UnsafeTarget`, `Upstream`."""
-        who = _address(source)
+        who = typed_address(source, Lemmy, _LINK, "a Lemmy server")
         visit = Visit(self._client)
         first = _ask(visit, who, "v4/person", {"username": who.user})
         read = _read_v4 if first is not None else _read_v3
@@ -84,17 +85,6 @@ class Lemmy:
         )
 
 
-def _address(source: str) -> Address:
-    source = source.strip()
-    bare = source[len("lemmy:") :].strip() if source.lower().startswith("lemmy:") else source
-    link, handle = _LINK.fullmatch(bare), HANDLE.fullmatch(bare)
-    if link:
-        return fediverse.address(link[2], link[3] or link[1])
-    if handle:
-        return fediverse.address(handle[1], handle[2])
-    raise BadSource(f"{bare[:80]!r} is not a handle of a Lemmy server; type one such as {Lemmy.example}.")
-
-
 def _ask(visit: Visit, who: Address, call: str, params: Mapping[str, str | int]) -> Mapping[str, Any] | None:
     """What the API says; None where the server has no such call."""
     reply = visit.get(f"https://{who.domain}/api/{call}", params=params)
@@ -103,10 +93,7 @@ def _ask(visit: Visit, who: Address, call: str, params: Mapping[str, str | int])
         return None
     if reply.status >= 400:
         raise _refusal(reply, error or "", who)
-    answer = reply.json()
-    if not isinstance(answer, dict):
-        raise Upstream(f"{who.domain} answered something that is no account for {who}; try again later.")
-    return answer
+    return reply.record(who.domain, f"account for {who}")
 
 
 def _error(reply: Reply) -> str | None:
@@ -124,16 +111,12 @@ def _refusal(reply: Reply, error: str, who: Address) -> ExtractorError:
         return LoginWall(f"{who.domain} shows accounts to its members only; paste the text instead.")
     if error in ("rate_limit_error", "too_many_requests"):
         return RateLimited(f"{who.domain} asks us to wait; try again later.")
-    try:
-        raise_for_status(reply, str(who))
-    except ExtractorError as found:
-        return found
-    return Upstream(f"{who.domain} answered {reply.status} for {who}; try again later.")
+    return failure(reply, str(who))
 
 
 def _check(person: Mapping[str, Any], view: Mapping[str, Any], who: Address) -> None:
     if "id" not in person:
-        raise Upstream(f"{who.domain} answered something that is no account for {who}; try again later.")
+        raise Upstream.nonsense(who.domain, f"account for {who}")
     if any(holder.get(word) is True for holder in (person, view) for word in ("banned", "is_banned")):
         raise Suspended(f"{who.domain} has suspended {who}; paste the text instead.")
     if person.get("deleted") is True:

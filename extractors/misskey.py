@@ -12,17 +12,17 @@ from typing import Any
 
 import httpx
 
-from . import fediverse, fields
+from . import fields
 from .about import About
-from .errors import BadSource, ExtractorError, LoginWall, NotFound, OptedOut, Private, RateLimited, Suspended, Upstream
-from .fediverse import HANDLE, MISSKEY_HOSTS, NAME, Address, web_finger
-from .fetch import Reply, raise_for_status
+from .errors import ExtractorError, LoginWall, NotFound, OptedOut, Private, RateLimited, Suspended, Upstream
+from .fediverse import HANDLE, MISSKEY_HOSTS, NAME, Address, typed_address, web_finger
+from .fetch import Reply, Visit, failure, raise_for_status
 from .markdown import markdown_to_text
 from .optout import bio_signals
-from .post import PostVisit
 from .profile import Post, Profile
 from .robots import page_words
 from .spread import spread
+from .typed import is_named
 from .words import distinct, hashtags, primary_subtag, tidy, without_leading_mentions
 
 PAGES = 6
@@ -58,7 +58,7 @@ class Misskey:
     def accepts(self, source: str) -> bool:
         """``misskey:…``, and handles and addresses of hosts that are known for it."""
         source = source.strip()
-        if source.lower().startswith("misskey:"):
+        if is_named(source, self.name):
             return True
         link, handle = _LINK.fullmatch(source), HANDLE.fullmatch(source)
         return bool(MISSKEY_HOSTS.fullmatch((link[3] or link[1]) if link else handle[2] if handle else ""))
@@ -66,8 +66,8 @@ class Misskey:
     def extract(self, source: str, *, limit: int = 200) -> Profile:
         """Raises `BadSource`, `NotFound`, `Suspended`, `Private`, `LoginWall`, `OptedOut`, `BotBlocked`,
         `RateLimited`, `UnsafeTarget`, `Upstream`."""
-        typed = _address(source)
-        visit = PostVisit(self._client)
+        typed = typed_address(source, Misskey, _LINK, "a Misskey server")
+        visit = Visit(self._client)
         host, user = web_finger(visit, typed)
         account = _account(visit, host, user, typed)
         page = visit.get(f"https://{host}/@{user}")
@@ -87,21 +87,10 @@ class Misskey:
         )
 
 
-def _address(source: str) -> Address:
-    source = source.strip()
-    bare = source[len("misskey:") :].strip() if source.lower().startswith("misskey:") else source
-    link, handle = _LINK.fullmatch(bare), HANDLE.fullmatch(bare)
-    if link:
-        return fediverse.address(link[2], link[3] or link[1])
-    if handle:
-        return fediverse.address(handle[1], handle[2])
-    raise BadSource(f"{bare[:80]!r} is not a handle of a Misskey server; type one such as {Misskey.example}.")
-
-
-def _account(visit: PostVisit, host: str, user: str, who: Address) -> Mapping[str, Any]:
+def _account(visit: Visit, host: str, user: str, who: Address) -> Mapping[str, Any]:
     account = _call(visit, host, "users/show", {"username": user, "host": None}, str(who))
     if not isinstance(account, dict) or not fields.text(account, "id"):
-        raise Upstream(f"{host} answered something that is no account for {who}; try again later.")
+        raise Upstream.nonsense(host, f"account for {who}")
     if account.get("isSuspended") is True:
         raise Suspended(f"{host} has suspended {who}; paste the text instead.")
     if account.get("requireSigninToViewContents") is True:
@@ -109,7 +98,7 @@ def _account(visit: PostVisit, host: str, user: str, who: Address) -> Mapping[st
     return account
 
 
-def _call(visit: PostVisit, host: str, endpoint: str, asked: Mapping[str, Any], who: str) -> Any:
+def _call(visit: Visit, host: str, endpoint: str, asked: Mapping[str, Any], who: str) -> Any:
     reply = visit.post(f"https://{host}/api/{endpoint}", json=asked)
     if reply.status >= 400:
         raise _refusal(reply, who)
@@ -134,14 +123,10 @@ def _refusal(reply: Reply, who: str) -> ExtractorError:
         return Private(f"{host} does not show {who} to the public; paste the text instead.")
     if code == "RATE_LIMIT_EXCEEDED":
         return RateLimited(f"{host} asks us to wait; try again later.")
-    try:
-        raise_for_status(reply, who)
-    except ExtractorError as error:
-        return error
-    return Upstream(f"{host} answered {reply.status} for {who}; try again later.")
+    return failure(reply, who)
 
 
-def _posts(visit: PostVisit, host: str, own: str, *, wanted: int) -> Iterator[Post]:
+def _posts(visit: Visit, host: str, own: str, *, wanted: int) -> Iterator[Post]:
     asked: dict[str, Any] = {"userId": own, "limit": PAGE_POSTS, "withReplies": True, "withRenotes": False}
     seen: set[str] = set()
     for _ in range(PAGES):

@@ -9,20 +9,19 @@ from __future__ import annotations
 import re
 from base64 import b64encode
 from collections.abc import Iterator, Mapping
-from datetime import UTC, datetime
 from typing import Any
 
 import httpx
 
 from . import fields
 from .about import About
-from .errors import BadSource, NeedsToken, OptedOut, Private, Suspended, Upstream
-from .fetch import raise_for_status
+from .errors import NeedsToken, OptedOut, Private, Suspended, Upstream
+from .fetch import Visit, raise_for_status
 from .markdown import markdown_descriptions, markdown_to_text
 from .optout import bio_signals
-from .post import PostVisit
 from .profile import Post, Profile
 from .spread import spread
+from .typed import account_name, is_named
 from .words import hashtags, tidy
 
 TOKEN = "https://www.reddit.com/api/v1/access_token"
@@ -31,7 +30,7 @@ PAGES = 6
 PAGE_POSTS = 100
 
 _LINK = re.compile(r"(?:https?://)?(?:(?:www|old|new|m)\.)?reddit\.com/(?:u|user)/([\w-]+)(?:/\S*)?", re.IGNORECASE)
-_SHORT = re.compile(r"u/([\w-]{3,20})")
+_SHORT = re.compile(r"/?u/([\w-]{3,20})")
 _NAME = re.compile(r"[A-Za-z0-9_-]{3,20}")
 _GONE = ("[removed]", "[deleted]", "[removed by reddit]", "[ removed by reddit ]")
 
@@ -61,14 +60,15 @@ class Reddit:
     def accepts(self, source: str) -> bool:
         """``reddit:…``, ``u/…``, or the address of an account."""
         source = source.strip()
-        return source.lower().startswith("reddit:") or bool(_LINK.fullmatch(source) or _SHORT.fullmatch(source))
+        is_short = _SHORT.fullmatch(source) and not source.startswith("/")  # which may be a file
+        return is_named(source, self.name) or bool(_LINK.fullmatch(source) or is_short)
 
     def extract(self, source: str, *, limit: int = 200) -> Profile:
         """Raises `BadSource`, `NeedsToken`, `NotFound`, `Suspended`, `OptedOut`, `Private`, `BotBlocked`, `RateLimited`, `Upstream`."""
-        name = _name(source)
+        name = account_name(source, Reddit, _NAME, [_LINK, _SHORT], "a name of Reddit")
         if not self._id or not self._secret:
             raise NeedsToken("Reddit is read with a key; set REDDIT_CLIENT_ID and REDDIT_CLIENT_SECRET, or bring the account's archive.")
-        visit = PostVisit(self._client)
+        visit = Visit(self._client)
         bearer = self._bearer(visit)
         account = fields.record(_get(visit, bearer, f"/user/{name}/about", name), "data")
         _check(account, name)
@@ -87,49 +87,35 @@ class Reddit:
             signals=bio_signals(bio),
         )
 
-    def _bearer(self, visit: PostVisit) -> str:
+    def _bearer(self, visit: Visit) -> str:
         """A token for an hour, of the application and not of any account."""
         basic = b64encode(f"{self._id}:{self._secret}".encode()).decode()
         reply = visit.post(TOKEN, form={"grant_type": "client_credentials"}, headers={"Authorization": f"Basic {basic}"})
         if reply.status in (400, 401):
             raise NeedsToken("Reddit does not take REDDIT_CLIENT_ID and REDDIT_CLIENT_SECRET; copy them once more from the application's page.")
         raise_for_status(reply, "application of ours")
-        answer = reply.json()
-        bearer = fields.text(answer, "access_token") if isinstance(answer, dict) else None
+        bearer = fields.text(reply.record("Reddit", "token of ours"), "access_token")
         if bearer is None:
             raise NeedsToken("Reddit gives no token for REDDIT_CLIENT_ID; look whether the application still exists.")
         return bearer
 
 
-def _name(source: str) -> str:
-    source = source.strip()
-    bare = source[len("reddit:") :].strip() if source.lower().startswith("reddit:") else source
-    link = _LINK.fullmatch(bare)
-    name = link[1] if link else bare.removeprefix("/").removeprefix("u/")
-    if not _NAME.fullmatch(name):
-        raise BadSource(f"{bare[:80]!r} is not a name of Reddit; type one such as {Reddit.example}.")
-    return name
-
-
 def _check(account: Mapping[str, Any], name: str) -> None:
     if fields.text(account, "name") is None:
-        raise Upstream(f"Reddit answered something that is no account for {name}; try again later.")
+        raise Upstream.nonsense("Reddit", f"account for {name}")
     if account.get("is_suspended") is True:
         raise Suspended(f"Reddit has suspended {name}; paste the text, or bring the account's archive.")
     if account.get("hide_from_robots") is True:
         raise OptedOut(f"{name} hides from programs (hide_from_robots); paste the text, or bring the account's archive.")
 
 
-def _get(visit: PostVisit, bearer: str, path: str, name: str, **params: str | int) -> Mapping[str, Any]:
+def _get(visit: Visit, bearer: str, path: str, name: str, **params: str | int) -> Mapping[str, Any]:
     reply = visit.get(API + path, params={**params, "raw_json": 1}, headers={"Authorization": f"Bearer {bearer}"})
     raise_for_status(reply, name)
-    answer = reply.json()
-    if not isinstance(answer, dict):
-        raise Upstream(f"Reddit answered something that is no account for {name}; try again later.")
-    return answer
+    return reply.record("Reddit", f"account for {name}")
 
 
-def _things(visit: PostVisit, bearer: str, name: str, *, wanted: int) -> Iterator[Mapping[str, Any]]:
+def _things(visit: Visit, bearer: str, name: str, *, wanted: int) -> Iterator[Mapping[str, Any]]:
     after, count = None, 0
     for _ in range(PAGES):
         page = _get(visit, bearer, f"/user/{name}/overview", name, sort="new", limit=PAGE_POSTS, **({"after": after} if after else {}))
@@ -155,17 +141,10 @@ def _post(thing: Mapping[str, Any], name: str) -> Post | None:
     return Post(
         id=f"{kind}_{number}",
         text=tidy(f"{title}\n\n{text}") if title else text,
-        created_at=_instant(said.get("created_utc")),
+        created_at=fields.epoch(said.get("created_utc")),
         kind="comment" if kind == "t1" else "article",
         hashtags=hashtags(text),
         alt_texts=markdown_descriptions(written),
         sensitive=any(said.get(flag) is True for flag in ("over_18", "spoiler", "quarantine")),
         url=f"https://www.reddit.com{permalink}" if (permalink := fields.text(said, "permalink")) else None,
     )
-
-
-def _instant(value: Any) -> datetime | None:
-    try:
-        return datetime.fromtimestamp(value, UTC)
-    except (TypeError, ValueError, OverflowError, OSError):
-        return None

@@ -8,13 +8,13 @@ have no such page.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 
 import httpx
 
 from . import fields
 from .about import About
-from .errors import BadSource, NotFound, Private, Suspended, Upstream
+from .errors import NotFound, Private, Suspended, Upstream
 from .fetch import Reply, Visit, raise_for_status
 from .markup import html_to_text
 from .optout import bio_signals
@@ -22,6 +22,7 @@ from .pages import apart
 from .profile import Post, Profile
 from .robots import page_words
 from .spread import spread
+from .typed import account_name, is_named
 from .words import hashtags, tidy
 
 PAGES = 6
@@ -62,14 +63,14 @@ class Telegram:
     def accepts(self, source: str) -> bool:
         """``telegram:…`` or an address of t.me that can be a channel."""
         source = source.strip()
-        if source.lower().startswith("telegram:"):
+        if is_named(source, self.name):
             return True
         link = _LINK.fullmatch(source) or _SUBDOMAIN.fullmatch(source)
         return link is not None and link[1].lower() not in _PATHS
 
     def extract(self, source: str, *, limit: int = 200) -> Profile:
         """Raises `BadSource`, `NotFound`, `Private`, `Suspended`, `OptedOut`, `BotBlocked`, `RateLimited`, `Upstream`."""
-        name = _name(source)
+        name = account_name(source, Telegram, _NAME, [_LINK, _SUBDOMAIN], "the name of a Telegram channel")
         visit = Visit(self._client)
         first = _page(visit, name, None)
         words = page_words(visit, first)
@@ -87,16 +88,6 @@ class Telegram:
             url=f"https://t.me/{name}",
             signals=("noindex",) * ("noindex" in words) + bio_signals(bio),
         )
-
-
-def _name(source: str) -> str:
-    source = source.strip()
-    bare = source[len("telegram:") :].strip() if source.lower().startswith("telegram:") else source
-    link = _LINK.fullmatch(bare) or _SUBDOMAIN.fullmatch(bare)
-    name = link[1] if link else bare.removeprefix("@")
-    if not _NAME.fullmatch(name):
-        raise BadSource(f"{bare[:80]!r} is not the name of a Telegram channel; type one such as {Telegram.example}.")
-    return name
 
 
 def _page(visit: Visit, name: str, before: int | None) -> Reply:

@@ -15,12 +15,13 @@ import httpx
 
 from . import fields
 from .about import About
-from .errors import BadSource, BotBlocked, Deactivated, ExtractorError, NeedsToken, NotFound, Private, RateLimited, Suspended, Upstream
+from .errors import BotBlocked, Deactivated, ExtractorError, NeedsToken, NotFound, Private, RateLimited, Suspended, Upstream
 from .fetch import Visit, raise_for_status
 from .optout import bio_signals
 from .pages import apart
 from .profile import Post, Profile
 from .spread import spread
+from .typed import account_name, is_named
 from .words import distinct, hashtags, tidy
 
 API = "https://api.vk.com/method/"
@@ -29,10 +30,10 @@ PAGES = 6
 PAGE_POSTS = 100
 
 _LINK = re.compile(r"(?:https?://)?(?:www\.|m\.)?vk\.(?:com|ru)/([A-Za-z0-9_.]{2,32})/?(?:[?#]\S*)?", re.IGNORECASE)
-_NAME = re.compile(r"[A-Za-z0-9_.]{2,32}")
 _OWN_PAGES = re.compile(
     r"(?:wall|photo|video|club|public|event|topic|album|audio|market)-?\d\S*|feed|im|friends|groups|login|search", re.IGNORECASE
 )
+_NAME = re.compile(rf"(?!(?:{_OWN_PAGES.pattern})$)[A-Za-z0-9_.]{{2,32}}", re.IGNORECASE)
 _NAMED = re.compile(r"\[(?:id|club|public|event|https?:)[^\[\]|]{0,300}\|([^\[\]|]{0,300})\]")
 _ADDRESS = re.compile(r"https?://\S+")
 
@@ -63,11 +64,11 @@ class Vk:
         """``vk:…`` or the address of a page."""
         source = source.strip()
         link = _LINK.fullmatch(source)
-        return source.lower().startswith("vk:") or link is not None and not _OWN_PAGES.fullmatch(link[1])
+        return is_named(source, self.name) or link is not None and not _OWN_PAGES.fullmatch(link[1])
 
     def extract(self, source: str, *, limit: int = 200) -> Profile:
         """Raises `BadSource`, `NeedsToken`, `NotFound`, `Deactivated`, `Suspended`, `Private`, `BotBlocked`, `RateLimited`, `Upstream`."""
-        name = _name(source)
+        name = account_name(source, Vk, _NAME, [_LINK], "the name of a person at VK")
         if not self._token:
             raise NeedsToken("VK is read with a key; set VK_SERVICE_TOKEN, or paste the text.")
         visit = Visit(self._client)
@@ -91,7 +92,7 @@ class Vk:
             raise NotFound(f"VK knows no person {name}; check the spelling (communities are not read).")
         person = found[0]
         if not isinstance(person.get("id"), int):
-            raise Upstream(f"VK answered something that is no account for {name}; try again later.")
+            raise Upstream.nonsense("VK", f"account for {name}")
         if fields.text(person, "deactivated") == "deleted":
             raise Deactivated(f"{name} has deleted the page; paste the text instead.")
         if fields.text(person, "deactivated"):
@@ -104,7 +105,7 @@ class Vk:
         asked: dict[str, str | int] = {"owner_id": own, "count": PAGE_POSTS, "filter": "owner"}
         first = self._call(visit, who, "wall.get", **asked)
         if not isinstance(first, dict):
-            raise Upstream(f"VK answered something that is no wall for {who}; try again later.")
+            raise Upstream.nonsense("VK", f"wall for {who}")
         yield from fields.records(first, "items")
         total = first.get("count")
         for number in apart(-(-total // PAGE_POSTS), PAGES)[1:] if isinstance(total, int) else []:
@@ -119,16 +120,6 @@ class Vk:
         if isinstance(answer, dict) and isinstance(answer.get("error"), dict):
             raise _refusal(answer["error"], who)
         return answer.get("response") if isinstance(answer, dict) else None
-
-
-def _name(source: str) -> str:
-    source = source.strip()
-    bare = source[len("vk:") :].strip() if source.lower().startswith("vk:") else source
-    link = _LINK.fullmatch(bare)
-    name = link[1] if link else bare.removeprefix("@")
-    if not _NAME.fullmatch(name) or _OWN_PAGES.fullmatch(name):
-        raise BadSource(f"{bare[:80]!r} is not the name of a person at VK; type one such as {Vk.example}.")
-    return name
 
 
 def _refusal(error: Mapping[str, Any], who: str) -> ExtractorError:
@@ -161,7 +152,7 @@ def _post(item: Mapping[str, Any], own: int) -> Post | None:
     return Post(
         id=str(number),
         text=text,
-        created_at=_instant(item.get("date")),
+        created_at=fields.epoch(item.get("date")),
         kind="quote" if fields.records(item, "copy_history") else "post",
         hashtags=distinct(hashtags(text)),
         alt_texts=alts,
@@ -175,10 +166,3 @@ def _captions(item: Mapping[str, Any], own: int) -> Iterator[str]:
         caption = tidy(_NAMED.sub(r"\1", fields.text(photo, "text") or ""))
         if caption and photo.get("owner_id") == own:
             yield caption
-
-
-def _instant(value: Any) -> datetime | None:
-    try:
-        return datetime.fromtimestamp(value, UTC)
-    except (TypeError, ValueError, OverflowError, OSError):
-        return None

@@ -14,11 +14,12 @@ import httpx
 
 from . import fields
 from .about import About
-from .errors import BadSource, ExtractorError, NeedsToken, NotFound, Private, Suspended, Upstream
+from .errors import ExtractorError, NeedsToken, NotFound, Private, Suspended, Upstream
 from .fetch import Visit, raise_for_status
 from .optout import bio_signals
 from .profile import Post, Profile
 from .spread import spread
+from .typed import account_name, is_named
 from .words import distinct, hashtags, primary_subtag, tidy, without_leading_mentions
 
 API = "https://api.x.com/2/users/"
@@ -68,19 +69,19 @@ class X:
         source = source.strip()
         link = _LINK.fullmatch(source)
         # X:\words.txt is a file on a drive.
-        named = source.lower().startswith("x:") and not source.startswith(("\\", "/"), 2)
+        named = is_named(source, self.name) and not source.startswith(("\\", "/"), 2)
         return named or link is not None and link[1].lower() not in _OWN_PAGES
 
     def extract(self, source: str, *, limit: int = 200) -> Profile:
         """Raises `BadSource`, `NeedsToken`, `NotFound`, `Suspended`, `Private`, `BotBlocked`, `RateLimited`, `Upstream`."""
-        name = _name(source)
+        name = account_name(source, X, _NAME, [_LINK], "a name of X")
         if not self._token:
             raise NeedsToken("X is read with a key that costs money; set X_BEARER_TOKEN, or bring the account's archive.")
         visit = Visit(self._client)
         account = fields.record(self._get(visit, f"by/username/{name}", name, {"user.fields": "description,name,protected,entities"}), "data")
         number = fields.text(account, "id")
         if number is None:
-            raise Upstream(f"X answered something that is no account for {name}; try again later.")
+            raise Upstream.nonsense("X", f"account for {name}")
         if account.get("protected") is True:
             raise Private(f"{name} shows posts to followers only; paste the text, or bring the account's archive.")
         bio = tidy(_SHORTENED.sub("", unescape(fields.text(account, "description") or "")))
@@ -114,22 +115,10 @@ class X:
         if reply.status in (401, 402) or reply.status == 403 and b"client-not-enrolled" in reply.body:
             raise NeedsToken(f"X does not serve the key in X_BEARER_TOKEN ({reply.status}); look at the application's access and credit.")
         raise_for_status(reply, name)
-        answer = reply.json()
-        if not isinstance(answer, dict):
-            raise Upstream(f"X answered something that is no account for {name}; try again later.")
+        answer = reply.record("X", f"account for {name}")
         if "data" not in answer and fields.records(answer, "errors"):
             raise _refusal(fields.records(answer, "errors")[0], name)
         return answer
-
-
-def _name(source: str) -> str:
-    source = source.strip()
-    bare = source[len("x:") :].strip() if source.lower().startswith("x:") else source
-    link = _LINK.fullmatch(bare)
-    name = link[1] if link else bare.removeprefix("@")
-    if not _NAME.fullmatch(name):
-        raise BadSource(f"{bare[:80]!r} is not a name of X; type one such as {X.example}.")
-    return name
 
 
 def _refusal(error: Mapping[str, Any], name: str) -> ExtractorError:

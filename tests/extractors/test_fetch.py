@@ -79,6 +79,22 @@ def test_credentials_stay_with_their_host() -> None:
     assert seen == {"host.example": "Bearer secret", "other.example": None}
 
 
+def test_post_sends_an_object_or_a_form_and_follows_like_get() -> None:
+    sent = []
+
+    def handle(request: httpx.Request) -> httpx.Response:
+        sent.append((request.method, request.headers["content-type"], request.content))
+        return httpx.Response(200, json=[1]) if request.url.path == "/there" else to("/there")(request)
+
+    assert visit(handle).post(URL, json={"a": 1}).json() == [1]
+    visit(handle).post(URL, form={"a": "1 2"}, headers={"Content-Type": "text/plain"})
+    assert sent == [("POST", "application/json", b'{"a": 1}')] * 2 + [("POST", "application/x-www-form-urlencoded", b"a=1+2")] * 2
+    with pytest.raises(UnsafeTarget):
+        visit(handle).post("http://host.example/")
+    with pytest.raises(Upstream, match="Ada's book answered something that is no page of ada"):
+        visit(handle).post(URL).record("Ada's book", "page of ada")
+
+
 @pytest.mark.parametrize("encode", [gzip.compress, zlib.compress], ids=["gzip", "deflate"])
 def test_compressed_replies_are_read(encode: Callable[[bytes], bytes]) -> None:
     encoding = "gzip" if encode is gzip.compress else "deflate"
