@@ -5,8 +5,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-from dataclasses import astuple, dataclass
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
 
 HEAD = (
     "| source | typed as | what is read | what is not | token | how people say no |",
@@ -16,18 +16,30 @@ HEAD = (
 
 @dataclass(frozen=True, slots=True)
 class About:
-    """One row: Markdown, a cell a field. An extractor carries it as ``about``; a guest may do without."""
+    """One row in Markdown. An extractor carries it as ``about``; a guest may do without.
+
+    `keys` are the tokens of the settings without which nothing can be read, `token` what else is to be said of tokens.
+    """
 
     typed: str
     read: str
     unread: str
-    token: str = "none"
+    keys: tuple[str, ...] = ()
+    token: str = ""
     refusals: str = "–"
 
 
 def row(name: str, about: About) -> str:
     """The line of the table for the extractor `name`."""
-    return f"| `{name}` | " + " | ".join(astuple(about)) + " |"
+    keys = " and ".join(f"`{key}`" for key in about.keys)
+    tokens = "; ".join(filter(None, (keys, about.token))) or "none"
+    return f"| `{name}` | {about.typed} | {about.read} | {about.unread} | {tokens} | {about.refusals} |"
+
+
+def missing_keys(extractor: object, tokens: Mapping[str, str]) -> tuple[str, ...]:
+    """The tokens that this extractor needs and that are not set; a guest that says nothing needs none."""
+    about = getattr(extractor, "about", None)
+    return tuple(key for key in about.keys if not tokens.get(key)) if isinstance(about, About) else ()
 
 
 def table(extractors: Iterable[object]) -> str:

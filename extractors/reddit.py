@@ -49,7 +49,7 @@ class Reddit:
         typed="`reddit:NAME`, `u/NAME`, `https://www.reddit.com/user/NAME`",
         read="comments, and posts with a text: the newest six pages of 100",
         unread="links without words, crossposts, quotations, what was removed or deleted, private communities",
-        token="`REDDIT_CLIENT_ID` and `REDDIT_CLIENT_SECRET`",
+        keys=("REDDIT_CLIENT_ID", "REDDIT_CLIENT_SECRET"),
         refusals="hard: `hide_from_robots`, hidden history, suspended · soft: tags in the bio",
     )
 

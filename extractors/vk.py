@@ -52,7 +52,7 @@ class Vk:
         typed="`vk:NAME`, `vk:id1`, `https://vk.com/NAME`, `https://vk.ru/NAME`",
         read="own posts on one's own wall, words over a repost, captions of one's own pictures: six pages of 100, spread over the years",
         unread="reposts, posts of others on the wall, advertisements, posts for friends or for money; communities",
-        token="`VK_SERVICE_TOKEN`",
+        keys=("VK_SERVICE_TOKEN",),
         refusals="hard: closed page · soft: hidden from search engines (`noindex`), tags in the bio",
     )
 

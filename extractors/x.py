@@ -56,7 +56,8 @@ class X:
         typed="`x:NAME`, `https://x.com/NAME`, `https://twitter.com/NAME`",
         read="own posts, replies without the names in front, quotes' own words, long posts whole, image descriptions: the newest 100",
         unread="reposts; quoted posts; shortened addresses",
-        token="`X_BEARER_TOKEN`; `X_MAX_POSTS` is how many posts one reading may pay for (100)",
+        keys=("X_BEARER_TOKEN",),
+        token="`X_MAX_POSTS` is how many posts one reading may pay for (100)",
         refusals="hard: protected, suspended · soft: tags in the bio",
     )
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
+from extractors.about import missing_keys
 from portrait.compose import check_appearance
 from portrait.errors import BadPrompt
 from portrait.vocabulary import load_vocabulary
@@ -16,7 +17,10 @@ HIDDEN = ("text", "archive")  # not typed into a line: they have tabs of their o
 
 
 def choices(settings: Settings) -> dict[str, Any]:
-    """``{"languages", "recipes", "appearance", "sources"}`` for the kiosk's page. Raises `BadRecipe`."""
+    """``{"languages", "recipes", "appearance", "sources"}`` for the kiosk's page. Raises `BadRecipe`.
+
+    A source whose token is not set is not on offer: whoever chose it could only fail.
+    """
     return {
         "languages": list(settings.languages),
         # Where the usual one is not on offer, the first stands in: no visitor is asked to choose.
@@ -29,7 +33,7 @@ def choices(settings: Settings) -> dict[str, Any]:
         "sources": [
             {"name": name, "example": extractor.example}
             for name, extractor in studio.open_extractors(settings, None).items()
-            if name not in HIDDEN
+            if name not in HIDDEN and not missing_keys(extractor, settings.tokens)
         ],
     }
 

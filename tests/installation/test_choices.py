@@ -1,0 +1,22 @@
+"""What a visitor is offered: nothing that could only fail."""
+
+from __future__ import annotations
+
+from installation.choices import choices
+from installation.settings import Settings
+
+KEYS = {"VK_SERVICE_TOKEN": "a", "REDDIT_CLIENT_ID": "a", "REDDIT_CLIENT_SECRET": "a", "X_BEARER_TOKEN": "a"}
+
+
+def offered(tokens: dict[str, str]) -> set[str]:
+    return {source["name"] for source in choices(Settings(tokens=tokens))["sources"]}
+
+
+def test_sources_whose_token_is_missing_are_left_out():
+    without, with_all = offered({}), offered(KEYS)
+    assert with_all - without == {"vk", "reddit", "x"} and {"bluesky", "mastodon", "github"} <= without
+    assert offered({"VK_SERVICE_TOKEN": "a", "REDDIT_CLIENT_ID": "a"}) - without == {"vk"}
+
+
+def test_files_have_tabs_of_their_own():
+    assert not {"text", "archive"} & offered(KEYS)
