@@ -68,10 +68,11 @@ class Describer:
     def _describe(self, profile: Profile, language: str) -> VerbalPortrait:
         text = clean(profile, self._cues, lambda word: self._lemmas.known(word, "en"))
         spoken = self._passages(text, profile)
-        passages, withheld = self._withhold(spoken)
+        lifted = self._sensitive.occupations([passage.text for passage in spoken])
+        passages, withheld = self._withhold(spoken, lifted)
         vectors = self._vectors(passages)
         personal = [self._sensitive.is_personal(passage.text) for passage in passages]
-        reading = self._themes.read(passages, vectors, personal)
+        reading = self._themes.read(passages, vectors, personal, lifted)
         withheld.update(reading.withheld.values())
         kept = [row for row in range(len(passages)) if row not in reading.withheld]
         passages, vectors = [passages[row] for row in kept], vectors[kept]
@@ -152,8 +153,7 @@ class Describer:
         vectors[rows] = self._encode([passages[row].own for row in rows])
         return vectors
 
-    def _withhold(self, passages: Sequence[Passage]) -> tuple[list[Passage], Counter[str]]:
-        lifted = self._sensitive.occupations([passage.text for passage in passages])
+    def _withhold(self, passages: Sequence[Passage], lifted: Collection[str]) -> tuple[list[Passage], Counter[str]]:
         reasons = [self._reason(passage, lifted) for passage in passages]
         kept = [passage for passage, reason in zip(passages, reasons, strict=True) if reason is None]
         matters = {(one.post_id, one.whole, reason) for one, reason in zip(passages, reasons, strict=True) if reason}

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -19,6 +19,7 @@ if TYPE_CHECKING:
 _FEW = 6  # passages: below, one good sentence must do and must be better
 _MOST, _NEAR_BEST, _NEAR_BEST_OF_MANY, _SUPPORT, _PLAIN = 4, 0.72, 0.65, 1.3, 4.0
 _SENSITIVE = 4.0  # only what is plainly the matter is withheld by meaning; words are left to `sensitive.py`
+_HIDDEN = -99.0
 _NAMED = 0.7  # what a word or a thing named in a sentence adds to its themes
 _SPOKEN = 2.0  # a theme may be far behind the best one if its words stand in several posts
 _OFTEN = 0.4  # and what it adds for the root of the number of posts that do so
@@ -51,16 +52,19 @@ class Themes:
         self._background, self._words = background, Lexicon(self._table, lemmas)
         self._centroids = centroids(encode, [[key.replace("_", " "), *entry["prototypes"]] for key, entry in self._table.items()])
 
-    def read(self, passages: Sequence[Passage], vectors: np.ndarray, personal: Sequence[bool]) -> ThemeReading:
-        """Themes of `passages`; `vectors` (n, 512) belong to their own words, `personal` marks first persons."""
+    def read(
+        self, passages: Sequence[Passage], vectors: np.ndarray, personal: Sequence[bool], lifted: Collection[str] = ()
+    ) -> ThemeReading:
+        """Themes of `passages`; `vectors` (n, 512) belong to their own words, `personal` marks first persons, `lifted`
+        are sensitive matters that the sitter's occupation lifts."""
         if not passages:
             return ThemeReading((), {})
         plain = self._background.z(vectors, self._centroids)
         scores = centred(plain)
-        withheld = self._withheld(scores, plain, personal)
+        withheld = self._withheld(scores, plain, personal, lifted)
         rows = [row for row in range(len(passages)) if row not in withheld and passages[row].own]
         passages = [passages[row] for row in rows]
-        found = self._found(scores[rows], plain[rows], passages)
+        found = self._found(scores[rows], plain[rows], passages, lifted)
         return ThemeReading(tuple(found), withheld)
 
     def _named(self, passages: Sequence[Passage]) -> tuple[np.ndarray, np.ndarray]:
@@ -78,13 +82,17 @@ class Themes:
                 said[self._keys.index(theme)] += 1
         return np.minimum(bonus, 2 * _NAMED), said
 
-    def _withheld(self, scores: np.ndarray, plain: np.ndarray, personal: Sequence[bool]) -> dict[int, str]:
+    def _withheld(
+        self, scores: np.ndarray, plain: np.ndarray, personal: Sequence[bool], lifted: Collection[str]
+    ) -> dict[int, str]:
         best = scores.argmax(1)
         reasons = {row: self._table[self._keys[column]].get("sensitive") for row, column in enumerate(best)}
         plainly = [min(scores[row, column], plain[row, column]) > _SENSITIVE for row, column in enumerate(best)]
-        return {row: reason for row, reason in reasons.items() if reason and personal[row] and plainly[row]}
+        return {row: reason for row, reason in reasons.items() if reason and reason not in lifted and personal[row] and plainly[row]}
 
-    def _found(self, scores: np.ndarray, plain: np.ndarray, passages: Sequence[Passage]) -> list[ThemeScore]:
+    def _found(
+        self, scores: np.ndarray, plain: np.ndarray, passages: Sequence[Passage], lifted: Collection[str]
+    ) -> list[ThemeScore]:
         import numpy as np
 
         if not passages:
@@ -92,6 +100,7 @@ class Themes:
         named, said = self._named(passages)
         scores, few = scores + named, len(passages) < _FEW
         posts, pooled = (named > 0.3).sum(0), self._pooled(scores, few)
+        pooled[self._hidden(lifted)] = _HIDDEN
         totals = pooled + (0 if few else _OFTEN * np.sqrt(posts))
         ranked = [int(i) for i in (-totals).argsort(kind="stable") if pooled[i] >= 1.0]
         least = max((_NEAR_BEST if few else _NEAR_BEST_OF_MANY) * totals.max(), _SUPPORT)
@@ -110,10 +119,15 @@ class Themes:
         pooled = np.sort(scores, 0)[-best:].mean(0)
         if few:
             pooled = (pooled + scores.max(0)) / 2
-        pooled = pooled * np.array([entry.get("rarity", 1.0) for entry in self._table.values()])
-        hidden = [i for i, key in enumerate(self._keys) if "sensitive" in self._table[key] or self._table[key].get("sink")]
-        pooled[hidden] = -99.0
-        return pooled
+        return pooled * np.array([entry.get("rarity", 1.0) for entry in self._table.values()])
+
+    def _hidden(self, lifted: Collection[str]) -> list[int]:
+        """Themes that no portrait names: sensitive ones, sinks, and those of an occupation that the sitter has not."""
+        return [
+            column
+            for column, entry in enumerate(self._table.values())
+            if "sensitive" in entry or entry.get("sink") or ("occupation" in entry and entry["occupation"] not in lifted)
+        ]
 
     def _borne(self, column: int, scores: np.ndarray, plain: np.ndarray, few: bool) -> bool:
         """Whether enough posts speak of a theme: two, or in a short text one that is plainly about it."""

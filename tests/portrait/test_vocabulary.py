@@ -12,7 +12,7 @@ VOCABULARY = load_vocabulary()
 def test_every_entry_has_a_label_in_six_languages(kind):
     for key, entry in VOCABULARY.entries(kind).items():
         labels = entry.get("label") or entry["words"]
-        assert set(labels) == set(LANGUAGES), f"{kind}.{key}"
+        assert set(labels) >= set(LANGUAGES), f"{kind}.{key}"
         assert all(VOCABULARY.label(kind, key, language) for language in LANGUAGES)
         assert re.fullmatch(r"[a-z_]+", key)
 
@@ -49,7 +49,7 @@ def test_every_mood_is_told_in_six_languages_and_taught_by_known_heads():
 
 
 def test_the_size_of_the_vocabulary():
-    assert len(VOCABULARY.entries("themes")) >= 64
+    assert len(VOCABULARY.entries("themes")) >= 120
     assert len(VOCABULARY.entries("symbols")) >= 250
     assert len({colour["hex"] for colour in VOCABULARY.entries("colours").values()}) == len(VOCABULARY.entries("colours"))
 
