@@ -162,7 +162,7 @@ class Visit:
                     response.close()
         except httpx.TimeoutException as error:
             raise _too_slow(url) from error
-        except (httpx.HTTPError, httpx.InvalidURL) as error:
+        except (httpx.HTTPError, httpx.InvalidURL, UnicodeError) as error:  # httpx looks at a redirect's host before we do
             raise Upstream(f"{url.host} could not be reached ({type(error).__name__}); check the name, or try again later.") from error
 
     def _body(self, response: httpx.Response, limit: int) -> bytes:

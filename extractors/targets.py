@@ -72,14 +72,15 @@ def check_url(url: str | httpx.URL, *, plain_http: bool = False) -> httpx.URL:
     """
     try:
         parsed = httpx.URL(url)
+        host = parsed.host  # decoded only now: xn-- before what nobody can decode
     except (httpx.InvalidURL, UnicodeError) as error:
         raise _unsafe(str(url), "is not an address") from error
     if parsed.scheme != "https" and not (plain_http and parsed.scheme == "http"):
         raise _unsafe(str(url), "does not begin with https://")
     if parsed.userinfo:
-        raise _unsafe(parsed.host, "comes with a user name")
+        raise _unsafe(host, "comes with a user name")
     if parsed.port is not None:
-        raise _unsafe(f"{parsed.host}:{parsed.port}", "names a port of its own")
+        raise _unsafe(f"{host}:{parsed.port}", "names a port of its own")
     check_host(parsed.raw_host.decode("ascii", "replace"))
     return parsed
 

@@ -13,6 +13,7 @@ import tracemalloc
 import zipfile
 import zlib
 from collections.abc import Callable
+from functools import cache
 from typing import Any
 
 import pytest
@@ -52,6 +53,7 @@ def deflated(data: bytes) -> bytes:
     return packer.compress(data) + packer.flush()
 
 
+@cache
 def bomb(size: int) -> dict[str, Any]:
     data = b'{"orderedItems": [' + b" " * size
     return outbox(data=data, packed=deflated(data), method=8)
@@ -271,7 +273,84 @@ def mutated(data: bytes, chance: random.Random) -> bytes:
     return bytes(changed)
 
 
-def test_a_thousand_hostile_archives(samples: Any, read: Callable[..., Profile], zipped: Any, tarred: Any, contents: Any) -> None:
+def crooked_name(chance: random.Random) -> str:
+    """A member's name that points outside, or is none."""
+    up = chance.choice(["../", "..\\", "a/../../", "a\\..\\..\\", "./../", "a/b/../../../", "..//"])
+    return chance.choice([up * chance.randint(1, 9) + "etc/passwd", "/" * chance.randint(1, 3) + "etc/passwd", "C:\\boot.ini", "c:/x", "\\\\host\\share",
+                          "a\0.json", "", "a" * chance.randint(1_100, 9_000), "..", "a/.."])  # fmt: skip
+
+
+def hostile_zip(chance: random.Random) -> bytes:
+    """An archive that would be read, but for one thing in it."""
+    words = b'{"orderedItems": [{"type": "Create", "object": {"id": "1", "to": "as:Public", "content": "Low water."}}]}'
+    good, end, size = outbox(data=words), dict[str, int](), chance.choice([3, 70_000, 2**31 - 1])
+    others = [{"name": f"media/{number}.png", "data": chance.randbytes(chance.randint(1, 99))} for number in range(chance.randint(0, 5))]
+    match chance.randrange(13):
+        case 0:
+            others.append({"name": crooked_name(chance)})
+        case 1:
+            others.append({"name": "x", "attributes": chance.choice([stat.S_IFLNK, stat.S_IFCHR, stat.S_IFBLK, stat.S_IFIFO, stat.S_IFSOCK]) | 0o777})
+        case 2:
+            others.append({"name": "x", "flags": chance.choice([1, 1 << 6, 1 << 13, 1 | 0x800])})
+        case 3:
+            others += [outbox(data=words)] * chance.randint(1, 3)
+        case 4:
+            good["method"] = chance.choice([1, 6, 9, 12, 14, 93, 95, 98, 99])
+        case 5:
+            good["crc"] = chance.randrange(2**31)
+        case 6:
+            good["size"] = chance.choice([0, 3, len(words) + size])
+        case 7:
+            others.append({"name": "x", "data": b"y", "csize": 10**4 + size})
+        case 8:
+            others.append({"name": "x", "data": chance.randbytes(200), "offset": chance.choice([5, 40, 10**6, 2**32 - 2])})
+        case 9:
+            end[chance.choice(["disk", "first", "here", "count", "length", "start"])] = chance.choice([60_000, 0xFFFE])
+        case 10:
+            good |= bomb(chance.choice([2, 3, 5]) * 2**20)
+        case 11:
+            good |= {"data": b'{"orderedItems": [' + chance.choice([b"[", b'{"a":', b'[{"b":[']) * chance.randint(2_000, 9_000)}
+        case 12:
+            cut = zip_of([good, *others])
+            return cut[: chance.randint(4, len(cut) - 23)]
+    entries = [good, *others]
+    chance.shuffle(entries)
+    return zip_of(entries, end=end)
+
+
+def hostile_tar(chance: random.Random) -> bytes:
+    tricks = [
+        block(crooked_name(chance)[:100] or "/"), block("b", prefix="a/../" + "../" * chance.randint(1, 20)), block("x", kind=chance.choice("123456S")),
+        block("a") * 2 + bytes(1024), block("a", size="\xff" * 12), block("a", size="\x80" + "\0" * 3 + "\x7f" + "\xff" * 7),
+        block("@", size=chance.choice([2**21, 2**30, 2**33 - 1]), kind=chance.choice("LKxg")), block("a", size=chance.randint(600, 10**9)) + padded(b"abc"),
+        block("a").replace(b"0000644", b"000%04d" % chance.randint(645, 999), 1),
+    ]  # fmt: skip
+    data = chance.choice(tricks)
+    return gzip.compress(data) if chance.random() < 0.5 else data
+
+
+def test_a_thousand_hostile_archives(read: Callable[..., Profile]) -> None:
+    """Each would be read but for what was done to it; each is refused, in time, and unpacks to no more than a little."""
+    chance = random.Random(20261123)
+    archives = [hostile_zip(chance) if number % 4 else hostile_tar(chance) for number in range(1_000)]
+    assert len(set(archives)) > 800
+    slowest, why = 0.0, set()
+    tracemalloc.start()
+    try:
+        for data in archives:
+            started = time.perf_counter()
+            with pytest.raises(BadSource) as caught:
+                read(data)
+            slowest = max(slowest, time.perf_counter() - started)
+            assert isinstance(caught.value, (Malformed, TooLarge)) and one_sentence(caught.value)
+            why.add(re.sub(r"'.*?'|\d+", "…", str(caught.value)))
+        most = tracemalloc.get_traced_memory()[1]
+    finally:
+        tracemalloc.stop()
+    assert len(why) > 10 and slowest < 2 and most < 16 * 2**20
+
+
+def test_a_thousand_damaged_archives(samples: Any, read: Callable[..., Profile], zipped: Any, tarred: Any, contents: Any) -> None:
     chance = random.Random(20261122)
     seeds = [data for data, _ in BAD.values() if len(data) < 20_000] + [data for data, _ in TARS.values()]
     for sample in ("x", "instagram", "telegram_desktop/single_channel", "mastodon", "reddit", "bluesky_car"):
