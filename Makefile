@@ -26,8 +26,9 @@ $(VENV)/.installed: pyproject.toml constraints.txt
 benchmarks: install  ## what is measured, not tested: ratios in one run
 	for bench in tests/benchmarks/*.py; do $(BIN)/python $$bench || exit 1; done
 
-soak: install  ## five hundred sittings, one after the other
+soak: install  ## five hundred sittings, one after the other; then real servers, read from end to end
 	$(BIN)/python tests/benchmarks/sittings.py 500
+	$(BIN)/python tests/soak
 
 clean:  ## forget the environment
 	rm -rf $(VENV)
