@@ -64,6 +64,12 @@ def read_feed(reply: Reply) -> FeedPosts:
     return replace(found, author=found.author if len(counted) == 0 else main, posts=kept)
 
 
+def _address(entry: Mapping[str, Any], key: str) -> str | None:
+    """Where there is no link the parser gives the entry's id for one, which may be any URI."""
+    link = fields.text(entry, key) or ""
+    return link if link.startswith(("https://", "http://")) else None
+
+
 def _xml_feed(reply: Reply) -> tuple[FeedPosts, list[str | None]]:
     if _tags(reply.body) > _TAGS:
         raise Upstream(f"{reply.url.host} answered a feed of more than {_TAGS:,} tags; type a smaller one.")
@@ -110,7 +116,7 @@ def _xml_post(entry: Mapping[str, Any], number: int, lang: str | None) -> Post:
         lang=primary_subtag(fields.text(content, "language")) or lang,
         hashtags=distinct((*tags, *hashtags(text))),
         alt_texts=image_descriptions(body),
-        url=fields.text(entry, "link"),
+        url=_address(entry, "link"),
     )
 
 
@@ -144,7 +150,7 @@ def _json_post(item: Mapping[str, Any], number: int, lang: str | None) -> Post:
         lang=primary_subtag(fields.text(item, "language")) or lang,
         hashtags=distinct((*fields.texts(item, "tags"), *hashtags(text))),
         alt_texts=image_descriptions(html or ""),
-        url=fields.text(item, "url"),
+        url=_address(item, "url"),
     )
 
 

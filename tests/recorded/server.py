@@ -27,6 +27,7 @@ bluesky: any other handle               NotFound
 feed:https://slowtrains.example/feed    two articles
 feed:https://notes.example/             found by autodiscovery
 feed:https://mira.example/              OptedOut (``noai``)
+feed:https://rdf.example/rss            two articles; bench.example/feed.xml, maree.example/atom.xml, miraprints.tumblr.com too
 telegram:tidenotes                      six messages; one forwarded message dropped
 telegram:privatemira · banned_tides     Private · Suspended
 telegram: any other name                NotFound
@@ -170,6 +171,10 @@ FEEDS = {
     ("notes.example", "/feed.xml"): ("feed/substack_like_rss.xml", "application/rss+xml"),
     ("notes.example", "/feed.json"): ("feed/jsonfeed.json", "application/feed+json"),
     ("channel.example", "/videos.xml"): ("feed/youtube_like_atom.xml", "text/xml"),
+    ("rdf.example", "/rss"): ("feed/rss_1_0.xml", "text/xml"),
+    ("bench.example", "/feed.xml"): ("feed/rss_0_91.xml", "text/xml"),
+    ("maree.example", "/atom.xml"): ("feed/atom_xhtml.xml", "application/atom+xml"),
+    ("miraprints.tumblr.com", "/rss"): ("feed/tumblr_like_rss.xml", "application/rss+xml"),
     ("mira.example", "/"): ("feed/page_with_autodiscovery.html", "text/html"),
     ("mira.example", "/feed.json"): ("feed/jsonfeed.json", "application/feed+json"),
     ("mira.example", "/feed.xml"): ("feed/substack_like_rss.xml", "application/rss+xml"),
@@ -188,6 +193,7 @@ def feed(host: str, path: str) -> Answer:
 
 class Handler(BaseHTTPRequestHandler):
     protocol_version = "HTTP/1.1"
+    disable_nagle_algorithm = True  # else each body waits 40 ms for the other side to acknowledge its head
 
     def do_GET(self) -> None:
         target = urlsplit(self.path)
