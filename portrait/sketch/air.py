@@ -40,7 +40,7 @@ def hour_air(c: Canvas, light: Light, h: float) -> None:
         c.blend(np.clip((c.y - h + 0.05) / (1 - h), 0, 1) * 0.30, (0.12, 0.07, 0.26))
     elif light.time == "night":
         c.screen(np.exp(-(((c.x - x) / 0.12) ** 2)) * np.clip((c.y - h) * 3, 0, 1) * 0.20 * clear, (0.6, 0.75, 1.0))
-        c.blend(np.clip((c.y - h + 0.1) / (1.1 - h), 0, 1) * 0.22, (0.01, 0.02, 0.08))
+        c.blend(np.clip((c.y - h + 0.1) / (1.1 - h), 0, 1) * 0.14, (0.01, 0.02, 0.08))
 
 
 def retint(c: Canvas, light: Light) -> None:
@@ -72,9 +72,9 @@ def _polar(c: Canvas, y: float) -> tuple[np.ndarray, np.ndarray]:
 def _level(c, light, temper) -> None:
     """Calm: even, still bands, as on water without wind, and nothing sharp between them."""
     blurred = cv2.GaussianBlur(c.pixels, (0, 0), c.size / 70)
-    c.pixels = cv2.addWeighted(c.pixels, 0.3, blurred, 0.7, 0)
+    c.pixels = cv2.addWeighted(c.pixels, 0.5, blurred, 0.5, 0)
     bands = sum(np.exp(-(((c.y - level) / 0.026) ** 2)) for level in (0.30, 0.46, 0.62, 0.78))
-    c.blend(bands * 0.34, mix(light.horizon, (0.72, 0.93, 0.92), 0.62))
+    c.blend(bands * 0.28, mix(light.horizon, (0.72, 0.93, 0.92), 0.62))
 
 
 def _beam(c, light, temper) -> None:
@@ -104,7 +104,7 @@ def _slash(c, light, temper) -> None:
 
 def _storm(c, light, temper) -> None:
     """Angry: red-black smoke, and cracks of fire through it."""
-    c.clouds(1.0, (0.20, 0.03, 0.05), 0.9)
+    c.clouds(0.55, (0.24, 0.03, 0.05), 0.6)
     for _ in range(2):
         start = c.rng.uniform(0.08, 0.92)
         steps = np.cumsum(c.rng.normal(0, 0.045, 6)) + start
@@ -123,11 +123,11 @@ def _veil(c, light, temper) -> None:
     """Melancholic: the place as through a wet pane: blue runs down from above and the lights run with it."""
     run = cv2.blur(c.pixels, (max(1, c.size // 40), max(3, c.size // 3)))
     columns = cv2.resize(c.rng.random((1, 9)).astype(np.float32), (c.size, 1), interpolation=cv2.INTER_CUBIC)
-    share = np.clip((columns - 0.40) * 6, 0.12, 0.88) * np.ones((c.size, 1), np.float32)
+    share = np.clip((columns - 0.45) * 6, 0.10, 0.70) * np.ones((c.size, 1), np.float32)
     c.blend(share, run.astype(np.float32) / 255)
     length = cv2.resize(c.rng.uniform(0.25, 0.95, (1, 11)).astype(np.float32), (c.size, 1), interpolation=cv2.INTER_LINEAR)
     blue = mix((0.13, 0.27, 0.56), light.top, 0.25)
-    c.blend(np.clip((length - c.y) * 2.2, 0, 1) * 0.62, blue)
+    c.blend(np.clip((length - c.y) * 2.2, 0, 1) * 0.46, blue)
 
 
 def _cone(c, light, temper) -> None:

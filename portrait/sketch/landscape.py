@@ -98,6 +98,12 @@ def water(c: Canvas, light: Light, y0: float, tone) -> None:
         c.line([(centre - spread, y), (centre + spread, y)], mix(light.day.key, (1, 1, 1), 0.3), 0.01)
 
 
+def lantern(c: Canvas, x: float, y: float) -> None:
+    """A small warm lamp and its glow."""
+    c.glow(x, y, 0.07, (1.0, 0.72, 0.32), 0.7)
+    c.disc(x, y, 0.014, (1.0, 0.93, 0.68))
+
+
 def conifer(c, x, y, tall, colour, snow=None) -> None:
     for i in range(3):
         top, wide = y - tall * (1 - 0.25 * i), tall * (0.16 + 0.08 * i)

@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from .landscape import GREENS, BLOOM, sky, luminary, hills, water, conifer, tree, flowers
+from .landscape import BLOOM, GREENS, conifer, flowers, hills, lantern, luminary, sky, tree, water
 from .light import mix
 
 
@@ -45,14 +45,16 @@ def lake(c, light, h):
     c.shape([(flip(-0.02), h + 0.13), (flip(0.30), h + 0.10), (flip(0.30), h + 0.125), (flip(-0.02), h + 0.19)], plank)
     for x, y in ((0.29, h + 0.10), (0.16, h + 0.12), (0.04, h + 0.14)):
         c.line([(flip(x), y - 0.05), (flip(x), y + 0.10)], plank * 0.62, 0.020)
+        if light.day.lamps:
+            lantern(c, flip(x), y - 0.07)
 
 
 def mountains(c, light, h):
     sky(c, light, h)
-    for i, (base, far) in enumerate(((h - 0.06, 0.62), (h + 0.04, 0.3))):
-        peaks = np.sort(c.rng.uniform(0, 1, 3)) if i else np.array([0.15, 0.5, 0.88]) + c.rng.normal(0, 0.06, 3)
+    for i, (base, far) in enumerate(((h - 0.06, 0.46), (h + 0.04, 0.18))):
+        peaks = np.array([0.02, 0.30, 0.74, 0.98]) + c.rng.normal(0, 0.04, 4) if i else np.array([0.14, 0.5, 0.87]) + c.rng.normal(0, 0.04, 3)
         for x in peaks:
-            tall, wide = c.rng.uniform(0.26, 0.42) * (0.7 if i else 1), c.rng.uniform(0.22, 0.34)
+            tall, wide = c.rng.uniform(0.34, 0.46) * (0.55 if i else 1), c.rng.uniform(0.22, 0.30)
             rock = light.on((0.40, 0.46, 0.56), far)
             c.shape([(x, base - tall), (x + wide, base + 0.1), (x - wide, base + 0.1)], rock)
             shade = [(x, base - tall), (x - light.side * wide, base + 0.1), (x - light.side * 0.05, base + 0.1)]
@@ -63,6 +65,11 @@ def mountains(c, light, h):
     c.below(c.ridge(h + 0.12, 0.02, 0.5), light.on(light.year.ground, 0.1, 0.8))
     for x in c.rng.random(9):
         conifer(c, x, h + 0.24 + 0.1 * c.rng.random(), 0.18, light.on((0.14, 0.30, 0.24), 0.08), light.on((0.93, 0.95, 1)) if light.season == "winter" else None)
+    if light.day.lamps:  # a hut below the rock
+        x = 0.10 if light.side > 0 else 0.90
+        c.box(x - 0.05, h + 0.05, x + 0.05, h + 0.12, light.on((0.50, 0.34, 0.24)))
+        c.shape([(x - 0.07, h + 0.055), (x, h), (x + 0.07, h + 0.055)], light.on((0.30, 0.20, 0.18)))
+        lantern(c, x, h + 0.085)
 
 
 def forest(c, light, h):
@@ -85,6 +92,9 @@ def forest(c, light, h):
         x, y = c.rng.random(), abs(c.rng.normal(0, 0.11))
         c.disc(x, y, c.rng.uniform(0.03, 0.08), light.on(light.year.leaves[c.rng.integers(GREENS)], c.rng.uniform(0, 0.3)))
     c.below(c.ridge(0.86, 0.02, 0.5, 3), light.on(light.year.ground, 0, 0.62))
+    if light.day.lamps:  # fireflies
+        for x, y in zip(c.rng.random(14), c.rng.uniform(0.15, 0.8, 14), strict=True):
+            c.glow(x, y, 0.022, (0.86, 1.0, 0.40), 0.85)
     for _ in range(14):
         c.disc(c.rng.random(), c.rng.uniform(0.85, 1), 0.02, light.on(light.year.leaves[c.rng.integers(GREENS)], 0, 0.8))
 
@@ -102,6 +112,9 @@ def garden(c, light, h):
     for x, y in ((0.14, 0.66), (0.14, 0.50), (0.14, 0.35), (0.25, 0.19), (0.5, 0.11), (0.75, 0.19), (0.86, 0.35), (0.86, 0.50), (0.86, 0.66)):
         for dx, dy in c.rng.normal(0, 0.03, (4, 2)):
             c.disc(x + dx, y + dy, 0.027, light.on(BLOOM[0] if light.year.bloom > 0.3 and c.rng.random() < 0.5 else light.year.leaves[1]))
+    if light.day.lamps:
+        for x, y in ((0.14, 0.43), (0.19, 0.27), (0.36, 0.14), (0.64, 0.14), (0.81, 0.27), (0.86, 0.43)):
+            lantern(c, x, y)
 
 
 def fields(c, light, h):

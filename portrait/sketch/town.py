@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from .landscape import GREENS, sky, hills, water
+from .landscape import GREENS, hills, lantern, sky, water
 from .light import mix
 
 
@@ -31,6 +31,10 @@ def harbour(c, light, h):
     c.box(0, 0.9, 1, 1, light.on((0.45, 0.36, 0.29)))
     for x in (0.1, 0.36, 0.62, 0.88):
         c.box(x - 0.022, 0.82, x + 0.022, 0.95, light.on((0.30, 0.23, 0.19)))
+    if light.day.lamps:
+        for x in (0.06, 0.94):
+            c.line([(x, 0.90), (x, 0.52)], light.on((0.25, 0.22, 0.24)), 0.012)
+            lantern(c, x, 0.51)
 
 
 def city(c, light, h):

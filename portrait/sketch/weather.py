@@ -14,9 +14,9 @@ WEATHERS = ("clear", "rain", "fog", "snowfall", "storm", "wind")
 # and how far sun and stars are hidden.
 _COVER = {
     "rain": (0.60, (0.80, 0.92, 1.08), 0.78, 0.9),
-    "fog": (0.60, (1.12, 1.12, 1.12), 0.92, 0.75),
+    "fog": (0.55, (1.08, 1.08, 1.10), 0.90, 0.70),
     "snowfall": (0.58, (1.00, 1.06, 1.14), 0.95, 0.85),
-    "storm": (0.70, (0.42, 0.46, 0.56), 0.62, 1.0),
+    "storm": (0.66, (0.46, 0.50, 0.62), 0.74, 1.0),
 }
 
 
@@ -61,19 +61,20 @@ def _shower(c: Canvas, light: Light) -> None:
     lean = c.x + c.y * 0.3
     phase = c.rng.uniform(0, 6.28)
     curtains = np.clip(np.sin(lean * 9 + phase) * 0.5 + np.sin(lean * 21 + phase * 2) * 0.3 + 0.25, 0, 1)
-    c.blend(curtains * np.clip(1.1 - c.y, 0, 1) * 0.36, mix(light.top, light.horizon, 0.35))
+    c.blend(curtains * np.clip(1.1 - c.y, 0, 1) * 0.26, mix(light.top, light.horizon, 0.35))
 
 
 def _whiteness(c: Canvas, light: Light) -> None:
-    """Fog: everything far is gone, only what is near and low keeps a little of its colour."""
+    """Fog: pale, and in banks; what is far keeps its shape and loses its colour."""
     pale = np.clip(mix(light.horizon, np.full(3, np.mean(light.horizon)), 0.3) * 1.04, 0, 1)
-    thick = 0.73 - 0.30 * np.clip((c.y - 0.72) / 0.28, 0, 1) - 0.22 * np.clip(0.2 - c.y, 0, 1) / 0.2
-    c.blend(np.clip(thick + (_soft(c, 7, 3) - 0.5) * 0.30, 0, 0.95), pale)
+    thick = 0.40 - 0.14 * np.clip((c.y - 0.72) / 0.28, 0, 1) - 0.16 * np.clip(0.2 - c.y, 0, 1) / 0.2
+    banks = np.exp(-(((c.y - 0.40 - 0.05 * _soft(c, 2, 4)) / 0.05) ** 2)) + np.exp(-(((c.y - 0.66 - 0.05 * _soft(c, 2, 4)) / 0.06) ** 2))
+    c.blend(np.clip(thick + 0.26 * banks + (_soft(c, 7, 3) - 0.5) * 0.24, 0, 0.85), pale)
 
 
 def _far_snow(c: Canvas, light: Light) -> None:
     white = np.clip(np.asarray((0.93, 0.96, 1.0)) * _dim(light), 0, 1)
-    c.blend(np.full((c.size, c.size), 0.34, np.float32), mix(light.horizon, white, 0.4))
+    c.blend(np.full((c.size, c.size), 0.24, np.float32), mix(light.horizon, white, 0.4))
     for x, y in c.rng.random((46, 2)):
         c.disc(x, y, 0.007, white)
     c.below(c.ridge(0.93, 0.02, 0.4, 2), white)
@@ -82,8 +83,8 @@ def _far_snow(c: Canvas, light: Light) -> None:
 def _cloudbank(c: Canvas, light: Light) -> None:
     """Storm: a black shelf of cloud that hangs in the upper third, and one white bolt out of it."""
     dark = np.asarray((0.07, 0.08, 0.13), np.float32) + 0.10 * _dim(light)
-    c.blend(np.clip((0.34 + (_soft(c, 3, 5) - 0.5) * 0.34 - c.y) * 7, 0, 1) * 0.80, dark)
-    c.blend(np.clip((0.24 + (_soft(c, 4, 7) - 0.5) * 0.40 - c.y) * 6, 0, 1) * 0.7, dark * 1.7)
+    c.blend(np.clip((0.34 + (_soft(c, 3, 5) - 0.5) * 0.34 - c.y) * 7, 0, 1) * 0.62, dark)
+    c.blend(np.clip((0.24 + (_soft(c, 4, 7) - 0.5) * 0.40 - c.y) * 6, 0, 1) * 0.5, dark * 1.7)
     x = float(c.rng.choice([c.rng.uniform(0.10, 0.22), c.rng.uniform(0.78, 0.90)]))
     steps = x + np.concatenate([[0], np.cumsum(c.rng.choice([-1, 1]) * np.array([0.05, -0.06, 0.05, -0.05, 0.04]))])
     bolt = np.stack([steps, np.linspace(0.20, 0.72, 6)], 1)
