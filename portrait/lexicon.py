@@ -1,4 +1,4 @@
-"""Finding the words of a vocabulary table in a text, in any inflection and any of six languages."""
+"""Finding the words of a vocabulary table in a text, in any inflection and any of seven languages."""
 
 from __future__ import annotations
 
@@ -6,11 +6,11 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from .tongue import Lemmas, Token, spelling
-from .vocabulary import LANGUAGES, Entry
+from .vocabulary import READ, Entry
 
 
 # A noun of the table must not stand for the verb it may be a form of: la porta is a door, and lei porta.
-_INFINITIVES = {"fr": ("er", "ir", "re"), "es": ("ar", "er", "ir"), "it": ("are", "ere", "ire"), "ru": ("ть", "ти", "чь")}
+_INFINITIVES = {"fr": ("er", "ir", "re"), "es": ("ar", "er", "ir"), "it": ("are", "ere", "ire"), "pt": ("ar", "er", "ir"), "ru": ("ть", "ти", "чь")}
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,7 +32,7 @@ class Lexicon:
     """The field ``words`` of every entry of a table. A language is prepared when its first sentence comes.
 
     With `nouns`, single words must be nouns (English by spaCy, German by their capital): a rose, not "she rose".
-    With `guests`, words borrowed from another of the six languages count too.
+    With `guests`, words borrowed from another of the seven languages count too.
     """
 
     def __init__(self, table: Mapping[str, Entry], lemmas: Lemmas, *, nouns: bool = False, guests: bool = False) -> None:
@@ -42,7 +42,7 @@ class Lexicon:
 
     def find(self, tokens: Sequence[Token], language: str) -> list[Match]:
         """Matches from left to right; the longest phrase wins, none overlap."""
-        index = self._index(language if language in LANGUAGES else "en")
+        index = self._index(language if language in READ else "en")
         found, at = [], 0
         while at < len(tokens):
             match = self._longest(index, tokens, at) or self._compound(index, tokens[at], language)
@@ -78,7 +78,7 @@ class Lexicon:
         return None
 
     def _guest(self, token: Token, language: str) -> Match | None:
-        """A word borrowed from another of the six languages, when its own language does not know it."""
+        """A word borrowed from another of the seven languages, when its own language does not know it."""
         word = token.forms[0]
         if len(word) < 4 or not self._welcome or (self._nouns and not token.noun and language == "en"):
             return None

@@ -15,7 +15,7 @@ from .lexicon import Lexicon
 from .passage import Passage, post_ids
 from .tongue import Lemmas
 from .verbal import Facet, Setting
-from .vocabulary import LANGUAGES, Vocabulary
+from .vocabulary import READ, Vocabulary
 
 if TYPE_CHECKING:
     import numpy as np
@@ -78,7 +78,7 @@ class SettingReader:
         said = self._said(kind, passages)
         sums = Counter({key: sum(weight for _, weight in found) for key, found in said.items()})
         evidence = {key: post_ids([passage for passage, _ in found]) for key, found in said.items()}
-        wordless = sum(passage.language not in LANGUAGES for passage in passages) > len(passages) / 2
+        wordless = sum(passage.language not in READ for passage in passages) > len(passages) / 2
         for key, score, passage in self._near(kind, passages, vectors):
             sums[key] += (_WORDLESS if wordless else _NEARNESS[kind]) * score
             evidence.setdefault(key, (passage.post_id,))
