@@ -9,30 +9,23 @@ from __future__ import annotations
 import hashlib
 import json
 import random
-import re
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 
 from .appearance import Looks, check_appearance, looks_of
 from .checkpoint import DEFAULT, Checkpoint, diffused_size
 from .errors import BadPrompt
+from .phrases import Phrase, Silence, all_said, avoided, filled, literal_phrases, unrepeated, worn
 from .prompt import Part, Prompt
-from .recipe import PartTemplate, Recipe
-from .sketch.reading import Mention, mentions
+from .recipe import Recipe, suited
+from .sketch.reading import mentions
 from .sketch.scene import Scene
 from .sketch.staging import scene_of
 from .start import STARTS, UNTUNED, Start, check_strength, sketch_start
-from .verbal import Facet, VerbalPortrait, keys
+from .verbal import VerbalPortrait, keys
 from .vocabulary import Vocabulary, load_vocabulary
 
 CountTokens = Callable[[str], int]
-_KINDS = {
-    "themes": "themes", "mood": "moods", "place": "places", "season": "seasons",
-    "time_of_day": "times", "symbols": "symbols", "palette": "colours", "voice": "voices",
-}  # fmt: skip
-# Slots whose wording says how a picture is made, not what it shows.
-_MANNER = ("medium", "palette", "voice")
-_VARIANT = re.compile(r"\{([^{}]*\|[^{}]*)\}")
 _SEEDS = 2**32
 
 
@@ -57,21 +50,22 @@ class Overrides:
 
 
 @dataclass(frozen=True, slots=True)
-class _Value:
-    """What fills a slot: a text, the keys it speaks of and the posts that led to it."""
+class Dropped:
+    """A phrase for which there was no room: with it the prompt had `tokens`, of the `budget`."""
 
-    text: str
-    says: tuple[Mention, ...]
-    evidence: tuple[str, ...] = ()
+    phrase: Phrase
+    tokens: int
+    budget: int
 
 
 @dataclass(frozen=True, slots=True)
-class _Phrase:
-    """A part that may yet be dropped; `says`: the keys it speaks of."""
+class Composition:
+    """A prompt, and how it came about: what was dropped, what stayed silent. `instead` says why it is the fallback's, where it is."""
 
-    part: Part
-    priority: int
-    says: tuple[Mention, ...] = ()
+    prompt: Prompt
+    dropped: tuple[Dropped, ...]
+    silent: tuple[Silence, ...]
+    instead: str | None = None
 
 
 def compose(
@@ -86,25 +80,35 @@ def compose(
     """The prompt of this portrait.
 
     The same portrait, recipe, checkpoint and overrides always give the same prompt. Whole phrases
-    are dropped, lowest priority first, until the budget (tokens) is kept. Raises `BadPrompt` for an
-    appearance that is not in the vocabulary, or a start that cannot be.
+    are dropped, lowest priority first, until the budget (tokens) is kept. Where less was read than the
+    recipe needs, its fallback is taken. Raises `BadPrompt` for an appearance that is not in the
+    vocabulary, or a start that cannot be.
     """
+    return composition(verbal, recipe, checkpoint, vocabulary=vocabulary, count_tokens=count_tokens, overrides=overrides).prompt
+
+
+def composition(
+    verbal: VerbalPortrait,
+    recipe: Recipe,
+    checkpoint: Checkpoint,
+    *,
+    vocabulary: Vocabulary,
+    count_tokens: CountTokens,
+    overrides: Overrides = Overrides(),
+) -> Composition:
+    """As `compose`, with what was dropped, what stayed silent, and why."""
     check_appearance(overrides.appearance, vocabulary)
     check_start(recipe, checkpoint, overrides)
+    recipe, instead = suited(recipe, verbal)
     seed = portrait_seed(verbal, recipe) if overrides.seed is None else overrides.seed
-    draw = random.Random(f"{seed}/{recipe.name}")
-    looks = looks_of(overrides.appearance, vocabulary, f"{seed}/{recipe.name}")
-    phrases = [
-        phrase
-        for template in recipe.parts
-        for phrase in _fill(template, _values(template.slot, verbal, vocabulary, looks), draw)
-    ]
-    rules = [(rule, *rule.condition.holds(verbal)) for rule in recipe.rules]
-    phrases += [
-        _Phrase(Part(rule.add, "rule", 1.0, posts), rule.priority, mentions(rule.add)) for rule, holds, posts in rules if holds and rule.add
-    ]
-    avoided = [rule.avoid for rule, holds, _ in rules if holds and rule.avoid]
-    return _finished(_unrepeated(phrases), avoided, recipe, checkpoint, count_tokens, overrides, seed, looks)
+    drawn_by = f"{seed}/{recipe.name}"
+    looks = looks_of(overrides.appearance, vocabulary, drawn_by)
+    phrases, silent = filled(recipe, verbal, vocabulary, looks, drawn_by)
+    phrases, again = unrepeated(phrases)
+    kept, dropped, tokens = _within(phrases, min(recipe.budget, checkpoint.budget), count_tokens)
+    negative = avoided(recipe, verbal, drawn_by)
+    prompt = _finished(kept, tokens, negative, recipe, checkpoint, overrides, seed, looks)
+    return Composition(prompt, tuple(dropped), (*silent, *again), instead)
 
 
 def compose_words(
@@ -128,12 +132,12 @@ def compose_words(
     if (count := count_tokens(words)) > checkpoint.budget:
         raise BadPrompt(f"the prompt has {count} tokens, and {checkpoint.name} reads {checkpoint.budget}; shorten it")
     seed = overrides.seed or 0
-    vocabulary, draw = load_vocabulary(), random.Random(f"{seed}/{recipe.name}")
-    looks = looks_of(overrides.appearance, vocabulary, f"{seed}/{recipe.name}")
-    chosen = [_Phrase(Part(value.text, "appearance"), 8, value.says) for value in _worn(overrides.appearance, vocabulary)]
-    medium = [phrase for template in recipe.parts if template.slot == "medium" for phrase in _fill(template, (), draw)]
-    phrases = [_Phrase(Part(words, "subject"), 10, mentions(words)), *chosen, *medium]
-    prompt = _finished(phrases, [], recipe, checkpoint, count_tokens, overrides, seed, looks)
+    vocabulary, drawn_by = load_vocabulary(), f"{seed}/{recipe.name}"
+    looks = looks_of(overrides.appearance, vocabulary, drawn_by)
+    chosen = [Phrase(Part(value.text, "appearance"), 8, value.says) for value in worn(overrides.appearance, vocabulary)]
+    phrases = [Phrase(Part(words, "subject"), 10, mentions(words)), *chosen, *literal_phrases(recipe, "medium", drawn_by)]
+    kept, _, tokens = _within(phrases, min(recipe.budget, checkpoint.budget), count_tokens)
+    prompt = _finished(kept, tokens, avoided(recipe, None, drawn_by), recipe, checkpoint, overrides, seed, looks)
     if overrides.start == "sketch" and prompt.start is None:
         raise BadPrompt(f"nothing in {words!r} can be sketched; name a person, a place or a thing, or leave --start out")
     return prompt
@@ -177,127 +181,40 @@ def _is_own(recipe: Recipe, checkpoint: Checkpoint) -> bool:
     return checkpoint.name == (recipe.checkpoint or DEFAULT)
 
 
-def _worn(keys: Mapping[str, str], vocabulary: Vocabulary) -> tuple[_Value, ...]:
-    groups = vocabulary.entries("appearance")
-    return tuple(_Value(groups[group][key], (Mention(group, key, exact=True),)) for group, key in keys.items())
-
-
-def _values(slot: str, verbal: VerbalPortrait, vocabulary: Vocabulary, looks: Looks) -> tuple[_Value, ...]:
-    """What the portrait has to say for a slot, strongest first."""
-    setting = verbal.setting
-    match slot:
-        case "subject":
-            return _worn({"figure": looks.worn["figure"]}, vocabulary)
-        case "appearance":
-            return _worn({group: key for group, key in looks.said.items() if group != "figure"}, vocabulary)
-        case "themes":
-            return _facets(slot, verbal.themes, vocabulary)
-        case "mood":
-            return _facets(slot, verbal.mood.words, vocabulary)
-        case "place" | "season" | "time_of_day":
-            facet = getattr(setting, slot)
-            return _facets(slot, (facet,) if facet else (), vocabulary)
-        case "symbols":
-            return _same_paint_joined(_facets(slot, verbal.symbols, vocabulary))
-        case "palette":
-            return tuple(
-                _Value(vocabulary.paint("colours", c.key), (Mention("colours", c.key, exact=True),), c.evidence) for c in verbal.palette
-            )
-        case "voice" if verbal.voice.key:
-            facet = Facet(verbal.voice.key, verbal.voice.label, 1.0, verbal.voice.evidence)
-            return _facets(slot, (facet,), vocabulary)
-    return ()
-
-
-def _facets(slot: str, facets: Iterable[Facet], vocabulary: Vocabulary) -> tuple[_Value, ...]:
-    kind = _KINDS[slot]
-    return tuple(_Value(vocabulary.paint(kind, facet.key), _says(kind, facet.key, vocabulary), facet.evidence) for facet in facets)
-
-
-def _says(kind: str, key: str, vocabulary: Vocabulary) -> tuple[Mention, ...]:
-    """The key itself, and of a symbol the thing that paints it."""
-    painted = vocabulary.symbol_object(key) if kind == "symbols" else None
-    said = (Mention(kind, key, exact=True),)
-    return said if painted is None else (*said, Mention("objects", painted, exact=True))
-
-
-def _same_paint_joined(values: tuple[_Value, ...]) -> tuple[_Value, ...]:
-    """Two symbols that are painted alike become one phrase with the evidence of both."""
-    joined: dict[str, _Value] = {}
-    for value in values:
-        known = joined.get(value.text)
-        joined[value.text] = value if known is None else replace(known, says=_all_said((known, value)), evidence=_evidence((known, value)))
-    return tuple(joined.values())
-
-
-def _fill(template: PartTemplate, values: tuple[_Value, ...], draw: random.Random) -> list[_Phrase]:
-    text = _VARIANT.sub(lambda match: draw.choice(match[1].split("|")).strip(), template.text)
-    wording = () if template.slot in _MANNER else mentions(text.replace("{value}", ";"))
-    if "{value}" not in text:
-        return [_Phrase(Part(text, template.slot, template.weight), template.priority, wording)]
-    taken = values[: template.take]
-    if not taken:
-        return []
-    if template.join is not None:
-        taken = (_Value(_joined([value.text for value in taken], template), _all_said(taken), _evidence(taken)),)
-    return [
-        _Phrase(
-            Part(text.replace("{value}", value.text), template.slot, template.weight, value.evidence), template.priority, (*value.says, *wording)
-        )
-        for value in taken
-    ]
-
-
-def _joined(texts: list[str], template: PartTemplate) -> str:
-    if template.last is None or len(texts) == 1:
-        return (template.join or "").join(texts)
-    return (template.join or "").join(texts[:-1]) + template.last + texts[-1]
-
-
-def _evidence(values: Iterable[_Value]) -> tuple[str, ...]:
-    return tuple(dict.fromkeys(post for value in values for post in value.evidence))
-
-
-def _all_said(values: Iterable[_Value | _Phrase]) -> tuple[Mention, ...]:
-    return tuple(dict.fromkeys(mention for value in values for mention in value.says))
-
-
-def _unrepeated(phrases: list[_Phrase]) -> list[_Phrase]:
-    first = {phrase.part.text: phrase for phrase in reversed(phrases)}
-    return [phrase for phrase in phrases if first[phrase.part.text] is phrase]
-
-
-def _within(phrases: list[_Phrase], budget: int, count_tokens: CountTokens) -> tuple[list[_Phrase], int]:
+def _within(phrases: list[Phrase], budget: int, count_tokens: CountTokens) -> tuple[list[Phrase], list[Dropped], int]:
     """Whole phrases go, lowest priority first, of equals the last one first; one always stays."""
-    kept = list(phrases)
+    kept, dropped = list(phrases), []
     while (tokens := count_tokens(_positive(kept))) > budget and len(kept) > 1:
         lowest = min(range(len(kept)), key=lambda index: (kept[index].priority, -index))
-        del kept[lowest]
-    return kept, tokens
+        dropped.append(Dropped(kept.pop(lowest), tokens, budget))
+    return kept, dropped, tokens
 
 
-def _positive(phrases: Iterable[_Phrase]) -> str:
+def _positive(phrases: Iterable[Phrase]) -> str:
     return ", ".join(phrase.part.text for phrase in phrases)
 
 
 def _finished(
-    phrases: list[_Phrase],
-    avoided: list[str],
+    kept: list[Phrase],
+    tokens: int,
+    negative: str,
     recipe: Recipe,
     checkpoint: Checkpoint,
-    count_tokens: CountTokens,
     overrides: Overrides,
     seed: int,
     looks: Looks,
 ) -> Prompt:
-    kept, tokens = _within(phrases, min(recipe.budget, checkpoint.budget), count_tokens)
     own = _is_own(recipe, checkpoint)
-    scene = scene_of(_all_said(kept), looks.worn, random.Random(f"{seed}/sketch"))
+    scene = scene_of(all_said(kept), looks.worn, random.Random(f"{seed}/sketch"))
     width, height = overrides.size or recipe.size
     technique = overrides.technique or recipe.technique
+    if overrides.negative is not None:
+        negative = overrides.negative
+    elif not checkpoint.negative:
+        negative = ""
     return Prompt(
         positive=_positive(kept),
-        negative=_negative(recipe, avoided, checkpoint, overrides),
+        negative=negative,
         parts=tuple(phrase.part for phrase in kept),
         recipe=recipe.name,
         recipe_digest=recipe.digest,
@@ -311,12 +228,6 @@ def _finished(
         finish_size=overrides.size or (None if technique == "none" else _finish_size(recipe)),
         start=start_of(scene, recipe, checkpoint, overrides),
     )
-
-
-def _negative(recipe: Recipe, avoided: list[str], checkpoint: Checkpoint, overrides: Overrides) -> str:
-    if overrides.negative is not None:
-        return overrides.negative
-    return ", ".join(filter(None, [recipe.negative, *avoided])) if checkpoint.negative else ""
 
 
 def _finish_size(recipe: Recipe) -> tuple[int, int]:

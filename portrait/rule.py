@@ -2,6 +2,7 @@
 
     mood.valence < -0.3          mood.valence, mood.arousal and mood.confidence against a number
     season == "winter"           season, time_of_day, place and voice against a key
+    place in ["sea", "lake"]     … or against several
     "sea" in themes              themes, symbols, palette and mood hold a key
     not …, … and …, … or …       and brackets
 """
@@ -9,12 +10,14 @@
 from __future__ import annotations
 
 import ast
+import difflib
 import operator
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from typing import Any
 
 from .verbal import VerbalPortrait
+from .vocabulary import Vocabulary
 
 _COMPARISONS: dict[type[ast.cmpop], Callable[[Any, Any], bool]] = {
     ast.Lt: operator.lt,
@@ -27,6 +30,12 @@ _COMPARISONS: dict[type[ast.cmpop], Callable[[Any, Any], bool]] = {
 _NUMBERS = ("valence", "arousal", "confidence")
 _KEYS = ("season", "time_of_day", "place", "voice")
 _LISTS = ("themes", "symbols", "palette", "mood")
+_TABLES = {
+    "season": "seasons", "time_of_day": "times", "place": "places", "voice": "voices",
+    "themes": "themes", "symbols": "symbols", "palette": "colours", "mood": "moods",
+}  # fmt: skip
+_LONGEST = 500  # characters
+_EXAMPLES = 'mood.valence < -0.3, season == "winter", place in ["sea", "lake"], "cats" in themes, and, or, not'
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,13 +49,23 @@ class Condition:
         """Whether it holds for this portrait, and the ids of the posts that made it so."""
         return _evaluate(self.tree, verbal)
 
+    def unknown(self, vocabulary: Vocabulary) -> tuple[str, ...]:
+        """A sentence for every key that no portrait can have, because the vocabulary lacks it."""
+        return tuple(
+            f"the condition {self.text!r:.80} asks for {key!r}, which is none of the {_TABLES[name]} there are; {_nearest(key, vocabulary.entries(_TABLES[name]))}"
+            for name, key in _asked(self.tree)
+            if key not in vocabulary.entries(_TABLES[name])
+        )
+
 
 def parse_condition(text: str) -> Condition:
     """Raises `ValueError` with one sentence when `text` is outside the grammar."""
+    if len(text) > _LONGEST:
+        raise ValueError(f"the condition {text!r:.60} has {len(text)} characters; {_LONGEST} are enough, make two rules of it")
     try:
-        tree = ast.parse(text, mode="eval").body
-    except SyntaxError:
-        raise ValueError(f"the condition {text!r} cannot be read; write for example mood.valence < -0.3") from None
+        tree = ast.parse(text.strip(), mode="eval").body
+    except (SyntaxError, ValueError, RecursionError, MemoryError):
+        raise ValueError(f"the condition {text!r:.80} cannot be read; write for example mood.valence < -0.3") from None
     _check(tree, text)
     return Condition(text, tree)
 
@@ -62,20 +81,25 @@ def _check(node: ast.expr, text: str) -> None:
             _known(name, _LISTS, text)
         case ast.Compare(left=ast.Name(id=name), ops=[ast.Eq() | ast.NotEq()], comparators=[ast.Constant(value=str())]):
             _known(name, _KEYS, text)
+        case ast.Compare(left=ast.Name(id=name), ops=[ast.In() | ast.NotIn()], comparators=[ast.List() | ast.Tuple() as several]) if all(
+            isinstance(one, ast.Constant) and isinstance(one.value, str) for one in several.elts
+        ):
+            _known(name, _KEYS, text)
         case ast.Compare(
             left=ast.Attribute(value=ast.Name(id="mood"), attr=attr), ops=[op], comparators=[number]
         ) if type(op) in _COMPARISONS and _number(number) is not None:
             _known(attr, _NUMBERS, text)
         case _:
             raise ValueError(
-                f"the condition {text!r} says more than the grammar knows; "
-                'it knows mood.valence < -0.3, season == "winter", "sea" in themes, and, or, not'
+                f"the condition {text!r:.80} says more than the grammar knows; it knows {_EXAMPLES}"
             )
 
 
 def _known(name: str, known: tuple[str, ...], text: str) -> None:
     if name not in known:
-        raise ValueError(f"{name!r} in the condition {text!r} is not one of {', '.join(known)}")
+        close = difflib.get_close_matches(name, known, n=1)
+        hint = f"did you mean {close[0]}?" if close else f"there are {', '.join(known)}"
+        raise ValueError(f"{name!r} in the condition {text!r:.80} is not known there; {hint}")
 
 
 def _number(node: ast.expr) -> float | None:
@@ -102,11 +126,32 @@ def _evaluate(node: ast.expr, verbal: VerbalPortrait) -> tuple[bool, tuple[str, 
         case ast.Compare(left=ast.Name(id=name), ops=[op], comparators=[ast.Constant(value=key)]):
             facet = _single(verbal, name)
             return _COMPARISONS[type(op)](facet.key if facet else None, key), facet.evidence if facet else ()
+        case ast.Compare(left=ast.Name(id=name), ops=[op], comparators=[ast.List(elts=several) | ast.Tuple(elts=several)]):
+            facet = _single(verbal, name)
+            among = facet is not None and facet.key in {one.value for one in several if isinstance(one, ast.Constant)}
+            return among is isinstance(op, ast.In), facet.evidence if facet else ()
         case ast.Compare(left=ast.Constant(value=key), ops=[op], comparators=[ast.Name(id=name)]):
             found = [facet for facet in _several(verbal, name) if facet.key == key]
             holds = bool(found) is isinstance(op, ast.In)
             return holds, found[0].evidence if found else ()
     raise AssertionError(f"unchecked condition {ast.dump(node)}")
+
+
+def _asked(tree: ast.expr) -> Iterator[tuple[str, str]]:
+    """Every list or slot the condition looks into, with a key it looks for."""
+    for node in ast.walk(tree):
+        match node:
+            case ast.Compare(left=ast.Constant(value=str() as key), comparators=[ast.Name(id=name)]):
+                yield name, key
+            case ast.Compare(left=ast.Name(id=name), comparators=[ast.Constant(value=str() as key)]):
+                yield name, key
+            case ast.Compare(left=ast.Name(id=name), comparators=[ast.List(elts=several) | ast.Tuple(elts=several)]):
+                yield from ((name, one.value) for one in several if isinstance(one, ast.Constant))
+
+
+def _nearest(key: str, known: Any) -> str:
+    near = difflib.get_close_matches(key, known, n=1) or [one for one in known if key in one][:1]
+    return f"did you mean {near[0]!r}?" if near else f"there are {', '.join(list(known)[:12])}{' …' if len(known) > 12 else ''}"
 
 
 def _single(verbal: VerbalPortrait, name: str) -> Any:

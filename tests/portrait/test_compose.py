@@ -8,7 +8,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from portrait.checkpoint import find_checkpoint, token_counter
-from portrait.compose import Overrides, compose, compose_words, portrait_seed
+from portrait.compose import Overrides, compose, compose_words, composition, portrait_seed
 from portrait.errors import BadPrompt
 from portrait.prompt import prompt_from_json, prompt_to_json
 from portrait.recipe import find_recipe, recipe_names
@@ -310,3 +310,118 @@ def test_prompt_and_sketch_never_disagree(verbal, appearance, recipe, seed, budg
     palette = " ".join(part.text for part in prompt.parts if part.slot == "palette")
     assert palette == "" and not scene.palette or all(VOCABULARY.paint("colours", key) in palette for key in scene.palette)
     assert scene.figure and scene.concept is None and scene.view == "face"
+
+
+def own(folder, text, verbal=None, **overrides):
+    """The composition of a recipe that says this and extends `base`."""
+    (folder / "own.toml").write_text(f'extends = "base"\n{text}\n', "utf-8")
+    return composition(
+        verbal or verbal_of(), find_recipe("own", (folder,)), ATELIER,
+        vocabulary=VOCABULARY, count_tokens=COUNT, overrides=Overrides(**overrides),
+    )  # fmt: skip
+
+
+def texts(made, slot):
+    return [part.text for part in made.prompt.parts if part.slot == slot]
+
+
+def silences(made, slot):
+    return [silence.why for silence in made.silent if silence.slot == slot]
+
+
+def test_a_map_says_a_facet_in_other_words_and_keeps_its_evidence(tmp_path):
+    made = own(tmp_path, 'part = [{slot = "mood", text = "{value} all around", map = {calm = "{still|even} light", default = "light"}}]')
+    [mood] = [part for part in made.prompt.parts if part.slot == "mood"]
+    assert mood.text in ("still light all around", "even light all around") and mood.evidence == ("p2",)
+    assert made.prompt.start.scene.mood == "calm"
+    other = own(tmp_path, 'part = [{slot = "mood", map = {angry = "red", default = "light"}}]')
+    assert texts(other, "mood") == ["light"]
+    silent = own(tmp_path, 'part = [{slot = "mood", map = {angry = "red"}}]')
+    assert texts(silent, "mood") == [] and silences(silent, "mood") == ["its map has no words for calm"]
+
+
+def test_what_was_read_with_too_little_confidence_is_left_out(tmp_path):
+    assert texts(own(tmp_path, 'part = [{slot = "mood", min_confidence = 0.7}]'), "mood") == ["calm mood"]
+    unsure = own(tmp_path, 'part = [{slot = "mood", min_confidence = 0.8}]')
+    assert texts(unsure, "mood") == [] and silences(unsure, "mood") == ["a confidence of 0.70 is under 0.8"]
+    weak = dataclasses.replace(verbal_of(), symbols=(Facet("boat", "boat", 0.9), Facet("anchor", "anchor", 0.2)))
+    assert texts(own(tmp_path, 'part = [{slot = "symbols", min_confidence = 0.5}]', weak), "symbols") == ["a sailboat"]
+
+
+def test_one_part_s_variants_never_move_another_s(tmp_path):
+    first = own(tmp_path, 'part = [{slot = "medium", text = "{a|b|c|d|e|f}"}]', seed=3)
+    second = own(tmp_path, 'part = [{slot = "subject", text = "{x|y|z} {x|y|z}"}, {slot = "medium", text = "{a|b|c|d|e|f}"}]', seed=3)
+    assert texts(first, "medium") == texts(second, "medium")
+    drawn = {tuple(texts(own(tmp_path, 'part = [{slot = "medium", text = "{a|b|c|d|e|f}"}]', seed=seed), "medium")) for seed in range(40)}
+    assert len(drawn) == 6
+
+
+def test_wildcards_and_rules_are_drawn_by_the_seed_too(tmp_path):
+    (tmp_path / "wildcards").mkdir()
+    (tmp_path / "wildcards" / "paper.txt").write_text("laid paper\nrag paper # old\n")
+    text = 'part = [{slot = "medium", text = "on __paper__"}]\nwhen = [{if = "mood.valence < 0", add = "__paper__ {torn|folded}"}]'
+    media, added = set(), set()
+    for seed in range(30):
+        made = own(tmp_path, text, seed=seed)
+        assert made == own(tmp_path, text, seed=seed)
+        media.update(texts(made, "medium"))
+        added.update(texts(made, "rule"))
+    assert media == {"on laid paper", "on rag paper"}
+    assert added == {f"{paper} paper {how}" for paper in ("laid", "rag") for how in ("torn", "folded")}
+
+
+def test_an_option_that_says_nothing_leaves_no_phrase(tmp_path):
+    made = own(tmp_path, 'part = [{slot = "medium", text = "{|}"}]')
+    assert texts(made, "medium") == [] and ", ," not in made.prompt.positive
+
+
+def test_too_little_read_is_painted_by_the_fallback(tmp_path):
+    text = 'needs = {symbols = 2, mood = 1}\nfallback = "ink"'
+    assert own(tmp_path, text).prompt.recipe == "own" and own(tmp_path, text).instead is None
+    bare = verbal_of(symbols=("boat",))
+    made = own(tmp_path, text, bare)
+    assert made.prompt == composed(bare, "ink")  # just as if ink had been asked for
+    assert made.instead == "own needs 2 of symbols, and 1 were read; ink is painted instead"
+
+
+def test_what_must_not_be_seen_follows_the_mood(tmp_path):
+    turbo = dataclasses.replace(ATELIER, negative=True)
+    (tmp_path / "own.toml").write_text(
+        'extends = "base"\nnegative = {text = "frame", moods = {calm = "storm, frame", default = "confetti"}}\n'
+        'when = [{if = "mood.valence < 0", avoid = "balloons"}]\n'
+    )
+
+    def negative(**facets):
+        recipe = find_recipe("own", (tmp_path,))
+        return compose(verbal_of(**facets), recipe, turbo, vocabulary=VOCABULARY, count_tokens=COUNT).negative
+
+    assert negative() == "frame, storm, frame, balloons"
+    assert negative(mood="angry") == "frame, confetti, balloons" and negative(mood=None) == "frame, balloons"
+
+
+def test_what_was_dropped_is_told_with_the_reason(tmp_path):
+    made = own(tmp_path, "budget = 20")
+    priorities = [dropped.phrase.priority for dropped in made.dropped]
+    assert priorities == sorted(priorities) and all(dropped.tokens > dropped.budget == 20 for dropped in made.dropped)
+    said = {part.text for part in made.prompt.parts}
+    assert said.isdisjoint(dropped.phrase.part.text for dropped in made.dropped)
+    again = own(tmp_path, 'part = [{slot = "medium", text = "ink"}, {slot = "rule", text = "ink"}]')
+    assert silences(again, "rule") == ["'ink' was said before"]
+
+
+@pytest.mark.parametrize(
+    ("part", "figure", "view", "framing", "place"),
+    [
+        ('{slot = "subject", text = "an empty room"}', None, "face", "bust", "room"),
+        ('{slot = "subject", text = "an abstract picture"}', None, "abstract", "bust", None),
+        ('{slot = "subject", text = "two open hands"}', None, "hands", "bust", None),
+        ('{slot = "subject"}, {slot = "subject", text = "small figure in a wide view"}', "person", "face", "far", None),
+        ('{slot = "subject"}, {slot = "subject", text = "seen from behind"}', "person", "back", "bust", None),
+        ('{slot = "subject"}, {slot = "subject", text = "as a dark silhouette"}', "person", "silhouette", "bust", None),
+        ('{slot = "subject", text = "a still life"}', None, "face", "bust", None),
+    ],
+)
+def test_a_recipe_s_words_choose_who_is_seen_and_how(tmp_path, part, figure, view, framing, place):
+    scene = own(tmp_path, f'without = ["appearance", "place"]\npart = [{part}]').prompt.start.scene
+    assert (scene.figure, scene.view, scene.framing) == (figure, view, framing)
+    assert place in (None, scene.place)

@@ -131,3 +131,42 @@ def test_a_wrong_recipe_says_what_is_wrong(tmp_path, text, says):
 def test_an_unknown_recipe_lists_the_known(name):
     with pytest.raises(BadRecipe, match="oil"):
         find_recipe(name)
+
+
+def test_own_words_leave_slots_out_and_bring_others_forward(tmp_path):
+    write(tmp_path, "room", 'extends = "base"\nwithout = ["appearance", "place"]\norder = ["medium", "mood"]\npart = [{slot = "themes"}]\n')
+    slots = [part.slot for part in find_recipe("room", (tmp_path,)).parts]
+    assert slots[:3] == ["medium", "mood", "subject"] and slots[-1] == "themes"
+    assert not {"appearance", "place"} & set(slots)
+
+
+def test_tables_are_inherited_entry_by_entry(tmp_path):
+    write(tmp_path, "elder", 'extends = "base"\npart = [{slot = "mood", map = "light"}]\n[tables.light]\ncalm = "even light"\nangry = "hard light"\n')
+    write(tmp_path, "own", 'extends = "elder"\nnegative = {moods = {calm = "storm"}}\n[tables.light]\nangry = "red light"\n')
+    own = find_recipe("own", (tmp_path,))
+    assert next(part.map for part in own.parts if part.slot == "mood") == {"calm": "even light", "angry": "red light"}
+    assert own.negative_moods == {"calm": "storm"} and own.negative == find_recipe("oil").negative
+
+
+def test_one_s_own_recipe_may_extend_the_built_in_one_of_its_name(tmp_path):
+    write(tmp_path, "oil", 'extends = "oil"\nfinish = {size = 640}\n')
+    own, built_in = find_recipe("oil", (tmp_path,)), find_recipe("oil")
+    assert (own.finish_size, own.technique, own.parts) == (640, built_in.technique, built_in.parts)
+    assert own.title == {"en": "oil"}  # a title says what one recipe is, not what comes after it
+
+
+def test_the_digest_changes_with_a_wildcard(tmp_path):
+    (tmp_path / "wildcards").mkdir()
+    write(tmp_path, "own", 'extends = "base"\npart = [{slot = "medium", text = "__paper__"}]\n')
+    digests = set()
+    for lines in ("laid\n", "laid\nrag\n"):
+        (tmp_path / "wildcards" / "paper.txt").write_text(lines)
+        digests.add(find_recipe("own", (tmp_path,)).digest)
+    assert len(digests) == 2
+
+
+def test_an_edited_recipe_is_read_anew(tmp_path):
+    write(tmp_path, "own", 'extends = "base"\nfinish = {size = 640}\n')
+    assert find_recipe("own", (tmp_path,)).finish_size == 640
+    write(tmp_path, "own", 'extends = "base"\nfinish = {size = 960}\n')
+    assert find_recipe("own", (tmp_path,)).finish_size == 960
