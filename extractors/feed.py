@@ -22,6 +22,7 @@ from .profile import Post, Profile
 from .robots import page_words
 from .spread import spread
 from .typed import without_name
+from .youtube import channel_in, read_channel
 
 WELL_KNOWN = ("/feed", "/rss", "/feed.xml", "/atom.xml", "/feed.json")
 
@@ -42,8 +43,8 @@ _KNOWN = (
 
 
 def factory(client: httpx.Client, tokens: Mapping[str, str]) -> Feed:
-    """The entry point ``feed``; uses no token."""
-    return Feed(client)
+    """The entry point ``feed``; with ``YOUTUBE_API_KEY`` channels of YouTube are read through its interface."""
+    return Feed(client, youtube_key=tokens.get("YOUTUBE_API_KEY"))
 
 
 class Feed:
@@ -57,12 +58,13 @@ class Feed:
         read="RSS, Atom, JSON Feed: title and text; found from the page by autodiscovery or at `/feed`, `/rss`, "
              "`/feed.xml`, `/atom.xml`, `/feed.json`",
         unread="quotations, code, password forms; of several authors all but the most frequent",
+        token="`YOUTUBE_API_KEY`, optional: the last 300 videos of a channel on YouTube instead of 15",
         refusals="hard: `noai`, `noimageai` in the page or a header; `robots.txt`, for pages · soft: `noindex` on the page, "
                  "tags in the description",
     )
 
-    def __init__(self, client: httpx.Client) -> None:
-        self._client = client
+    def __init__(self, client: httpx.Client, *, youtube_key: str | None = None) -> None:
+        self._client, self._youtube_key = client, youtube_key
 
     def accepts(self, source: str) -> bool:
         """``feed:…``, any https address, or a bare host name."""
@@ -73,9 +75,15 @@ class Feed:
         return bool(bare) and not source.lower().endswith(".bsky.social")
 
     def extract(self, source: str, *, limit: int = 200) -> Profile:
-        """Raises `BadSource`, `NotFound`, `OptedOut`, `LoginWall`, `BotBlocked`, `RateLimited`, `UnsafeTarget`, `Upstream`."""
-        visit = Visit(self._client)
-        typed = _fetch(visit, _url(source))
+        """Raises `BadSource`, `NotFound`, `OptedOut`, `LoginWall`, `BotBlocked`, `RateLimited`, `NeedsToken`, `UnsafeTarget`, `Upstream`."""
+        visit, url = Visit(self._client), _url(source)
+        channel = channel_in(url) if self._youtube_key else None
+        if channel is not None:
+            try:
+                return read_channel(visit, self._youtube_key or "", channel, source=source, limit=limit)
+            except RateLimited:
+                pass  # the day's quota is used up; its feed has to do
+        typed = _fetch(visit, url)
         if looks_like_feed(typed):
             reply, feed = typed, read_feed(typed)
             words = _home_words(visit, reply, feed)

@@ -21,7 +21,7 @@ from installation.cli import main
 
 RECORDED = Path(__file__).parents[1] / "recorded"
 EXPECTED = RECORDED / "expected"
-KEYS = {"VK_SERVICE_TOKEN": "a", "REDDIT_CLIENT_ID": "a", "REDDIT_CLIENT_SECRET": "a", "X_BEARER_TOKEN": "a"}
+KEYS = {"VK_SERVICE_TOKEN": "a", "REDDIT_CLIENT_ID": "a", "REDDIT_CLIENT_SECRET": "a", "X_BEARER_TOKEN": "a", "YOUTUBE_API_KEY": "a"}
 SITES = {
     "bluesky": ["bluesky:lina1541.test"],
     "bluesky soft no": ["bluesky:shy.test", "--confirmed"],
@@ -34,6 +34,7 @@ SITES = {
     "feed atom xhtml": ["feed:https://maree.example/atom.xml"],
     "feed tumblr": ["https://www.tumblr.com/miraprints"],
     "feed youtube": ["https://channel.example/videos.xml"],
+    "feed youtube with a key": ["https://www.youtube.com/@thirdtrombone", "--confirmed"],
     "feed found from the page": ["feed:https://notes.example/"],
     "telegram": ["telegram:tidenotes"],
     "wordpress": ["wordpress:tides.example"],

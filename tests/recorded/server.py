@@ -31,6 +31,7 @@ feed:https://rdf.example/rss            two articles; bench.example/feed.xml, ma
 telegram:tidenotes                      six messages; one forwarded message dropped
 telegram:privatemira · banned_tides     Private · Suspended
 telegram: any other name                NotFound
+https://www.youtube.com/@thirdtrombone  two videos, with a key; #noai in the description
 wordpress:tides.example                 two articles of one author; a guest's and a protected one dropped
 wordpress:members.example               LoginWall; wordpress:static.example: NotFound
 hackernews:mossy                        one comment; any other name: NotFound
