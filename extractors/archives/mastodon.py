@@ -31,7 +31,7 @@ def _plays(head: str) -> str | None:
 
 
 def _read(members: Opened, author: str | None) -> Found:
-    gathered, actor = Gathering(), dict[str, Any]()
+    gathered, actor, written = Gathering(), dict[str, Any](), set[str]()
     for path, file in members:
         json = JsonStream(file, path)
         if path.lower().endswith("actor.json"):
@@ -41,7 +41,7 @@ def _read(members: Opened, author: str | None) -> Found:
             for key in json.keys():
                 if key == "orderedItems":
                     for activity in json.objects():
-                        gathered.add(_post(activity))
+                        gathered.add(_post(activity, written))
     handle, url = _handle(actor)
     shortcodes = _shortcodes(actor)
     return Found(
@@ -53,11 +53,14 @@ def _read(members: Opened, author: str | None) -> Found:
     )
 
 
-def _post(activity: Mapping[str, Any]) -> Post | None:
-    """What a public or unlisted `Create` made; a boost is an `Announce`."""
+def _post(activity: Mapping[str, Any], written: set[str]) -> Post | None:
+    """What a public or unlisted `Create` made; a boost is an `Announce`. `written` are the notes so far, oldest first."""
     note = fields.record(activity, "object")
     key = fields.text(note, "id", "atomUri")
-    if activity.get("type") != "Create" or key is None or not (_is_public(note) or not _addressed(note) and _is_public(activity)):
+    if activity.get("type") != "Create" or key is None:
+        return None
+    written.add(key)
+    if not (_is_public(note) or not _addressed(note) and _is_public(activity)):
         return None
     author, actor = fields.text(note, "attributedTo"), fields.text(activity, "actor")
     if author is not None and actor is not None and author != actor:
@@ -66,7 +69,7 @@ def _post(activity: Mapping[str, Any]) -> Post | None:
         id=key,
         text=_text(note),
         created_at=fields.instant(note.get("published") or activity.get("published")),
-        kind=_kind(note, actor or author),
+        kind=_kind(note, actor or author, written),
         lang=_lang(note),
         hashtags=distinct(
             name for tag in fields.records(note, "tag") if tag.get("type") == "Hashtag" and (name := fields.text(tag, "name"))
@@ -104,10 +107,12 @@ def _shortcodes(thing: Mapping[str, Any]) -> list[str]:
     return [name.strip(":") for tag in tags if tag.get("type") == "Emoji" and (name := fields.text(tag, "name"))]
 
 
-def _kind(note: Mapping[str, Any], own: str | None) -> str:
+def _kind(note: Mapping[str, Any], own: str | None, written: set[str]) -> str:
     answered = fields.text(note, "inReplyTo")
     if answered is not None:
-        return "thread" if own is not None and answered.startswith(own.rstrip("/") + "/") else "reply"
+        # Since 4.6 an actor's address is a number, and older notes of the same account keep their names.
+        is_own = answered in written or own is not None and answered.startswith(own.rstrip("/") + "/")
+        return "thread" if is_own else "reply"
     return "quote" if any(note.get(key) for key in _QUOTES) else "post"
 
 

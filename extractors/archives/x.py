@@ -41,8 +41,8 @@ def _plays(head: str) -> str | None:
 
 
 def _read(members: Opened, author: str | None) -> Found:
-    account, profile, replies = {}, {}, dict[str, str]()
-    gathered, notes = Gathering(), Gathering()
+    account, profile, replies = {}, {}, dict[str, tuple[str | None, str | None]]()
+    gathered, notes, written = Gathering(), Gathering(), set[str]()
     for path, file in members:
         script, name = JsonStream(file, path), path.rpartition("/")[2].lower()
         if name == "user_details.js":
@@ -58,12 +58,13 @@ def _read(members: Opened, author: str | None) -> Found:
             for item in script.objects():
                 tweet = fields.record(item, "tweet") or item
                 gathered.add(post := _post(tweet))
-                if post is not None and (whom := _answered(tweet)):
-                    replies[post.id] = whom
+                if post is not None:
+                    written.add(post.id)
+                    replies[post.id] = _answered(tweet)
     _join_notes(gathered, notes)
     own, handle = fields.text(account, "accountId", "id"), fields.text(account, "username", "screen_name")
     return Found(
-        posts=tuple(_placed(post, replies.get(post.id), own, handle) for post in gathered.posts),
+        posts=tuple(_placed(post, replies.get(post.id, (None, None)), (own, handle), written) for post in gathered.posts),
         handle=f"@{handle}" if handle else None,
         display_name=tidy(fields.text(account, "accountDisplayName", "full_name") or "", limit=200) or None,
         bio=tidy(unescape(fields.text(fields.record(profile, "description"), "bio") or fields.text(account, "bio") or "")) or None,
@@ -138,19 +139,20 @@ def _instant(written: str | None, key: str) -> datetime | None:
     return None
 
 
-def _answered(tweet: Mapping[str, Any]) -> str | None:
-    """Whom a tweet answers: the number of the account, or its name."""
-    return fields.text(tweet, "in_reply_to_user_id_str", "in_reply_to_user_id", "in_reply_to_screen_name") or (
-        "?" if fields.text(tweet, "in_reply_to_status_id_str", "in_reply_to_status_id") else None
+def _answered(tweet: Mapping[str, Any]) -> tuple[str | None, str | None]:
+    """Whom a tweet answers (the number of the account, or its name), and which tweet."""
+    return (
+        fields.text(tweet, "in_reply_to_user_id_str", "in_reply_to_user_id", "in_reply_to_screen_name"),
+        fields.text(tweet, "in_reply_to_status_id_str", "in_reply_to_status_id"),
     )
 
 
-def _placed(post: Post, answered: str | None, own: str | None, handle: str | None) -> Post:
-    kind = post.kind
-    if answered is not None:
-        kind = "thread" if answered in (own, handle) else "reply"
-    url = f"https://x.com/{handle or 'i'}/status/{post.id}"
-    return replace(post, kind=kind, url=url)
+def _placed(post: Post, answered: tuple[str | None, str | None], own: tuple[str | None, str | None], written: set[str]) -> Post:
+    """With its address, and its kind; a member handed in alone does not say whose it is, but holds what its threads answer."""
+    kind, (whom, what) = post.kind, answered
+    if whom is not None or what is not None:
+        kind = "thread" if whom is not None and whom in own or what in written else "reply"
+    return replace(post, kind=kind, url=f"https://x.com/{own[1] or 'i'}/status/{post.id}")
 
 
 def _note(item: Mapping[str, Any], number: int) -> Post:

@@ -65,6 +65,13 @@ def test_x_links_quotes_threads_and_languages(read: Any) -> None:
     assert posts["dated by its number"].created_at.date().isoformat() == "2025-10-08"
 
 
+def test_x_thread_in_a_member_alone(read: Any) -> None:
+    """Nothing in it says whose it is; a thread is one that answers what stands there too."""
+    rows = [tweet(1, "first", in_reply_to_screen_name="Mira", in_reply_to_status_id_str="2"), tweet(2, "second"), tweet(3, "to oto", in_reply_to_status_id_str="9")]
+    profile = read(("window.YTD.tweets.part0 = " + json.dumps(rows)).encode())
+    assert {post.text: post.kind for post in profile.posts} == {"first": "thread", "second": "post", "to oto": "reply"}
+
+
 # Meta
 
 
@@ -231,6 +238,19 @@ def test_mastodon_older_and_odd(read: Any) -> None:
     profile = read({"outbox.json": {"orderedItems": items, "type": "OrderedCollection"}})
     assert kept(profile) == [("post", "Tea?\nyes\nno"), ("post", "Föhn"), ("thread", "First\nlight")]
     assert profile.handle is None and profile.posts[1].lang == "de"
+
+
+def test_mastodon_thread_across_a_change_of_addresses(read: Any) -> None:
+    def create(key: str, actor: str, **note: Any) -> dict[str, Any]:
+        return {"type": "Create", "actor": actor, "object": {"id": key, "attributedTo": actor, "to": ["as:Public"], "published": "2026-10-01T00:00:00Z", **note}}
+
+    old, new = "https://h.example/users/mira", "https://h.example/ap/users/7"
+    items = [create(f"{old}/statuses/1", old, content="old"), create(f"{new}/statuses/2", new, content="new", inReplyTo=f"{old}/statuses/1"),
+             create(f"{new}/statuses/3", new, content="for followers", to=[f"{new}/followers"]),
+             create(f"{new}/statuses/4", new, content="after it", inReplyTo=f"{new}/statuses/3"),
+             create(f"{new}/statuses/5", new, content="to oto", inReplyTo="https://x.example/users/oto/statuses/1")]  # fmt: skip
+    kinds = {post.text: post.kind for post in read({"outbox.json": {"orderedItems": items}}).posts}
+    assert kinds == {"old": "post", "new": "thread", "after it": "thread", "to oto": "reply"}
 
 
 # Reddit, LinkedIn, YouTube, TikTok
