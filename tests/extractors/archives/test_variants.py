@@ -50,7 +50,7 @@ def test_x_links_quotes_threads_and_languages(read: Any) -> None:
         tweet(1, "@mira and on https://t.co/a https://t.co/b", in_reply_to_user_id_str="7", lang="und",
               entities={"urls": [{"url": "https://t.co/a", "expanded_url": "https://example.org/tides"}]}),
         tweet(2, "This. https://t.co/c", lang="pt-BR", entities={"urls": [{"url": "https://t.co/c", "expanded_url": "https://x.com/oto/status/9"}]}),
-        tweet(3, "no", possibly_sensitive=True, created_at="Thu Jan 01 00:00:00 +0000 1970", in_reply_to_status_id_str="1"),
+        tweet(3, "no", possibly_sensitive=True, created_at="Thu Jan 01 00:00:00 +0000 1970", in_reply_to_status_id_str="900"),
         tweet(1976000000000000000, "dated by its number", created_at="garbage"),
         tweet(4, "RT @oto: theirs"),
         {"id": 12}, "odd", {"tweet": 3}, {"id_str": "6", "full_text": None},
