@@ -186,8 +186,7 @@ def _add_kiosk(commands: Any) -> None:
 
 
 def _add_crafts(commands: Any) -> None:
-    parser = _command(commands, "recipes", "list the recipes that can be painted with")
-    _add_json(parser)
+    _add_recipes(commands)
     parser = _command(commands, "checkpoints", "list the checkpoints we know, or fetch one")
     parser.add_argument("action", nargs="?", choices=["pull"], help="pull: fetch a checkpoint from its hub")
     parser.add_argument("id", nargs="?", metavar="ID", help="a hub id, owner/name")
@@ -198,6 +197,35 @@ def _add_crafts(commands: Any) -> None:
     parser = _command(commands, "purge", "erase every picture, sitting and key of this installation")
     parser.add_argument("--data", metavar="DIR", help="folder of pictures, queue and recipes")
     parser.add_argument("--yes", action="store_true", help="do it without asking")
+
+
+def _add_recipes(commands: Any) -> None:
+    parser = _command(
+        commands, "recipes", "list the recipes that can be painted with, or craft one",
+        epilog="for example: vernissage recipes new night --extends oil; then: vernissage recipes check night",
+    )  # fmt: skip
+    _add_json(parser)
+    crafts = parser.add_subparsers(title="crafts", metavar="CRAFT", dest="action", parser_class=_Parser)
+
+    def craft(name: str, summary: str) -> argparse.ArgumentParser:
+        return crafts.add_parser(name, help=summary, description=summary[0].upper() + summary[1:] + ".", allow_abbrev=False)
+
+    new = craft("new", "write a recipe of your own, with remarks in it")
+    new.add_argument("name", metavar="NAME", help="letters, digits, - and _")
+    new.add_argument("--extends", metavar="R", help="the recipe to start from (oil)")
+    new.add_argument("--from", dest="style", metavar="FILE[:STYLE]", help="a style of a styles.csv (A1111) or of a style list in JSON (Fooocus)")
+    check = craft("check", "say everything that is wrong with recipes, with file and line")
+    check.add_argument("names", nargs="*", metavar="NAME|FILE", help="default: every recipe of your own")
+    explain = craft("explain", "show each phrase of a prompt with its slot, weight, evidence and tokens, and what is not in it")
+    explain.add_argument("name", metavar="NAME", help="a recipe's name or file")
+    whose = explain.add_mutually_exclusive_group(required=True)
+    whose.add_argument("source", nargs="?", metavar="SOURCE", help="where the words come from, as of `vernissage portrait`")
+    whose.add_argument("--profile", dest="source", metavar="FILE", help="the same, for a file of posts")
+    explain.add_argument("--checkpoint", metavar="C", help="whose tokens count (see `vernissage checkpoints`); CLIP's are counted too")
+    explain.add_argument("--seed", type=_whole(0, 2**32 - 1), metavar="N", help="default: a hash of the portrait")
+    _add_appearance(explain)
+    _add_reading(explain)
+    explain.add_argument("--json", action="store_true", default=argparse.SUPPRESS, help="print one JSON document to standard output")
 
 
 def _add_painting(parser: argparse.ArgumentParser) -> None:
@@ -236,6 +264,7 @@ def _add_author(parser: argparse.ArgumentParser) -> None:
 
 def _add_confirmed(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--confirmed", action="store_true", help="the account is mine, although it asks not to be indexed")
+    parser.add_argument("--prove", action="store_true", help="prove that with a code in its bio; lifts what machines are refused, too")
 
 
 def _add_json(parser: argparse.ArgumentParser) -> None:

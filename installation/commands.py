@@ -17,7 +17,7 @@ from portrait.appearance import check_appearance
 from portrait.checkpoint import Checkpoint, find_checkpoint, registry
 from portrait.compose import Overrides, check_start, compose_words
 from portrait.prompt import Prompt, prompt_to_json
-from portrait.recipe import Recipe, find_recipe, recipe_names
+from portrait.recipe import Recipe
 from portrait.renderer import Portrait
 from portrait.safety import check_words
 from portrait.verbal import VerbalPortrait, as_json
@@ -27,6 +27,7 @@ from . import studio
 from .picture import write_pair
 from .pipeline import Reading
 from .progress import Progress
+from .proof import ask_owner
 from .settings import Settings, load_settings
 
 if TYPE_CHECKING:
@@ -97,7 +98,7 @@ def extract(arguments: argparse.Namespace, client: httpx.Client | None) -> None:
     if arguments.source == "-":
         profile = _profile_from_stdin(arguments)
     else:
-        profile = reader.extract(arguments.source, limit=arguments.limit, author=arguments.author, confirmed=arguments.confirmed)
+        profile = reader.extract(arguments.source, limit=arguments.limit, **_asked_how(reader, arguments))
     if arguments.json:
         _print_json(profile_to_json(profile))
     else:
@@ -121,15 +122,37 @@ def work(arguments: argparse.Namespace, client: httpx.Client | None) -> int:
     return run_painter(load_settings(data=_path(arguments.data)))
 
 
-def recipes(arguments: argparse.Namespace, client: httpx.Client | None) -> None:
-    """`vernissage recipes`: what there is to paint with."""
-    folders = studio.recipe_folders(load_settings())
-    found = [find_recipe(name, folders) for name in recipe_names(folders)]
+def recipes(arguments: argparse.Namespace, client: httpx.Client | None) -> int:
+    """`vernissage recipes`: what there is to paint with; `new`, `check` and `explain`."""
+    from . import recipe_commands
+
+    settings = load_settings()
+    if arguments.action in ("new", "check"):
+        return getattr(recipe_commands, arguments.action)(arguments, settings)
+    if arguments.action == "explain":
+        return _explain_recipe(arguments, client, settings)
+    entries = recipe_commands.listed(settings)
     if arguments.json:
-        _print_json({"recipes": [{"key": one.name, "title": dict(one.title), "finish": one.technique} for one in found]})
-        return
-    for one in found:
-        print(f"{one.name:16} {one.title.get('en', one.name):20} finish: {one.technique}")
+        _print_json({"recipes": entries})
+    else:
+        recipe_commands.print_list(entries)
+    recipe_commands.check_list(entries)
+    return 0
+
+
+def _explain_recipe(arguments: argparse.Namespace, client: httpx.Client | None, settings: Settings) -> int:
+    from . import recipe_commands
+
+    recipe = studio.open_recipe(settings, arguments.name)
+    checkpoint = studio.choose_checkpoint(settings, recipe, arguments.checkpoint)
+    overrides = Overrides(seed=arguments.seed, appearance=_appearance(arguments))
+    reader = studio.Reader(settings, client)
+    record = recipe_commands.explain(arguments, checkpoint, overrides, lambda: _read(reader, arguments).verbal, settings)
+    if arguments.json:
+        _print_json(record)
+    else:
+        recipe_commands.print_explained(record)
+    return 0
 
 
 def checkpoints(arguments: argparse.Namespace, client: httpx.Client | None) -> int:
@@ -198,15 +221,25 @@ def _with_seed(overrides: Overrides, seed: int) -> Overrides:
 def _read(reader: studio.Reader, arguments: argparse.Namespace) -> Reading:
     if arguments.source == "-":
         return reader.read_profile(_profile_from_stdin(arguments), language=arguments.language)
-    if arguments.author is not None:
-        profile = reader.extract(arguments.source, author=arguments.author, confirmed=arguments.confirmed)
+    if arguments.author is not None or arguments.prove:
+        profile = reader.extract(arguments.source, **_asked_how(reader, arguments))
         return reader.read_profile(profile, language=arguments.language, confirmed=arguments.confirmed)
     return reader.read(arguments.source, language=arguments.language, confirmed=arguments.confirmed)
+
+
+def _asked_how(reader: studio.Reader, arguments: argparse.Namespace) -> dict[str, Any]:
+    """Whose words, and on whose word; a person is asked to prove an account only when it can be read at all."""
+    if arguments.prove:
+        reader.check_provable(arguments.source)
+    code = ask_owner(arguments.source) if arguments.prove else None
+    return {"author": arguments.author, "confirmed": arguments.confirmed, "code": code}
 
 
 def _profile_from_stdin(arguments: argparse.Namespace) -> Profile:
     from extractors.text import profile_from_bytes
 
+    if arguments.prove:
+        raise BadSource("--prove is about an account, and standard input has none; leave it out")
     if arguments.author is not None:
         raise BadSource("--author chooses among the people of a chat in a file; name the file instead of -")
     if sys.stdin is None:

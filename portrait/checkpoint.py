@@ -109,19 +109,26 @@ def token_counter(checkpoint: Checkpoint) -> Callable[[str], int]:
 
     Raises `ModelMissing` when the tokenizer is not on this machine.
     """
+    tokenizer = _tokenizer(checkpoint)
+    return lambda text: len(tokenizer(text, add_special_tokens=False, verbose=False)["input_ids"])
+
+
+def token_splitter(checkpoint: Checkpoint) -> Callable[[str], tuple[str, ...]]:
+    """As `token_counter`, the tokens themselves, as the tokenizer writes them."""
+    tokenizer = _tokenizer(checkpoint)
+    return lambda text: tuple(tokenizer.tokenize(text))
+
+
+def _tokenizer(checkpoint: Checkpoint) -> Any:
     from transformers import AutoTokenizer
 
     part = checkpoint.components.get("tokenizer")
     try:
         if part is not None:
-            tokenizer = AutoTokenizer.from_pretrained(part.path(), local_files_only=True)
-        else:
-            tokenizer = AutoTokenizer.from_pretrained(
-                checkpoint.location, subfolder="tokenizer", local_files_only=True
-            )
+            return AutoTokenizer.from_pretrained(part.path(), local_files_only=True)
+        return AutoTokenizer.from_pretrained(checkpoint.location, subfolder="tokenizer", local_files_only=True)
     except (OSError, ValueError):
         raise not_downloaded(checkpoint) from None
-    return lambda text: len(tokenizer(text, add_special_tokens=False, verbose=False)["input_ids"])
 
 
 def not_downloaded(checkpoint: Checkpoint) -> ModelMissing:

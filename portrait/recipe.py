@@ -11,7 +11,7 @@ from typing import Any
 
 from .errors import BadRecipe
 from .recipe_check import SLOTS, family_notes, family_problems, file_problems, wordings
-from .recipe_file import BUILT_IN, BadRecipeFile, Problem, RecipeFile, family, locate, merged, read_file, wildcard_lines
+from .recipe_file import BUILT_IN, BadRecipeFile, Problem, RecipeFile, family, is_abstract, locate, merged, read_file, wildcard_lines
 from .recipe_lint import name_notes
 from .recipe_wording import Wildcards, check_wording
 from .rule import Condition, parse_condition
@@ -94,7 +94,7 @@ def find_recipe(name: str, folders: Sequence[Path] = ()) -> Recipe:
 def recipe_names(folders: Sequence[Path] = ()) -> tuple[str, ...]:
     """Names of all recipes that can be painted with, sorted; a file that cannot be read is still named."""
     paths = {path.stem: path for shelf in (BUILT_IN, *reversed(folders)) for path in shelf.glob("*.toml")}
-    return tuple(sorted(name for name, path in paths.items() if not _is_abstract(path)))
+    return tuple(sorted(name for name, path in paths.items() if not is_abstract(path)))
 
 
 def check_recipe(name: str, folders: Sequence[Path] = ()) -> tuple[Problem, ...]:
@@ -155,13 +155,6 @@ def _own_problems(path: Path, shelves: Sequence[Path]) -> Iterator[Problem]:
 
 def _all_once(problems: Sequence[Problem]) -> tuple[Problem, ...]:
     return tuple(sorted(dict.fromkeys(problems), key=lambda one: (one.note, str(one.path), one.line)))
-
-
-def _is_abstract(path: Path) -> bool:
-    try:
-        return bool(read_file(path).table.get("abstract"))
-    except BadRecipe:
-        return False
 
 
 def _built(files: Sequence[RecipeFile], shelves: Sequence[Path], above: tuple[str, ...]) -> Recipe:

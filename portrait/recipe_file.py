@@ -103,8 +103,16 @@ def locate(name: str, shelves: Sequence[Path]) -> Path:
     """The file of the recipe of this name; the first of the `shelves` wins. Raises `BadRecipe` with the nearest name."""
     if (path := _lying(name, shelves)) is not None:
         return path
-    known = sorted({path.stem for shelf in shelves for path in shelf.glob("*.toml")})
+    known = sorted({path.stem for shelf in shelves for path in shelf.glob("*.toml") if not is_abstract(path)})
     raise BadRecipe(f"no recipe is called {name!r:.60}; {_near(name, known)}there are {', '.join(known)}")
+
+
+def is_abstract(path: Path) -> bool:
+    """Whether the recipe is only for others to extend; a file that cannot be read is not."""
+    try:
+        return bool(read_file(path).table.get("abstract"))
+    except BadRecipe:
+        return False
 
 
 def family(path: Path, shelves: Sequence[Path]) -> tuple[RecipeFile, ...]:
