@@ -16,9 +16,10 @@ import httpx
 
 from . import fields
 from .about import About
-from .errors import BadSource, Deactivated, ExtractorError, NotFound, OptedOut, Suspended, Upstream
+from .errors import BadSource, Deactivated, ExtractorError, NotFound, Suspended, Upstream
 from .fetch import Reply, Visit, raise_for_status
 from .optout import bio_signals
+from .ownership import check_owner
 from .profile import Post, Profile
 from .spread import spread
 from .words import distinct, hashtags, primary_subtag, tidy, without_leading_mentions
@@ -70,9 +71,9 @@ class Bluesky:
         visit = Visit(self._client)
         account = _account(visit, actor)
         did, labels = str(account["did"]), _labels(account)
-        if "!no-unauthenticated" in labels:
-            raise OptedOut(f"{actor} shows its posts to people who are logged in only; paste the text instead.")
         bio = tidy(fields.text(account, "description") or "")
+        if "!no-unauthenticated" in labels:
+            check_owner(f"{actor} shows its posts to people who are logged in only", signal="!no-unauthenticated", bio=bio)
         posts = list(_posts(visit, did, adult=bool(labels & _ADULT), wanted=3 * limit))
         signals = ("bot",) * ("bot" in labels) + bio_signals(bio) + _declared(self._client, did)
         handle = fields.text(account, "handle") or did

@@ -41,9 +41,13 @@ class LoginWall(ExtractorError):
 
 
 class OptedOut(ExtractorError):
-    """The account refuses to be read by machines: a hard no."""
+    """The account refuses to be read by machines: a hard no. `signal` names what a proof of ownership lifts, or is None."""
 
     key = "opted_out"
+
+    def __init__(self, message: str, *, signal: str | None = None) -> None:
+        super().__init__(message)
+        self.signal = signal
 
 
 class NeedsConfirmation(ExtractorError):

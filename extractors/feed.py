@@ -13,13 +13,13 @@ from dataclasses import replace
 import httpx
 
 from .about import About
-from .errors import BadSource, ExtractorError, NotFound, OptedOut, RateLimited, UnsafeTarget, Upstream
+from .errors import BadSource, ExtractorError, NotFound, RateLimited, UnsafeTarget, Upstream
 from .feed_format import FeedPosts, looks_like_feed, read_feed
 from .fetch import FEED_BYTES, Reply, Visit, raise_for_status
 from .markup import canonical_base, feed_links
-from .optout import bio_signals, refuses, robots_words
+from .optout import bio_signals, robots_words
 from .profile import Post, Profile
-from .robots import page_words
+from .robots import check_noai, page_words
 from .spread import spread
 from .typed import without_name
 from .youtube import channel_in, read_channel
@@ -88,11 +88,10 @@ class Feed:
             reply, feed = typed, read_feed(typed)
             words = _home_words(visit, reply, feed)
         else:
-            words = page_words(visit, typed)
+            words = page_words(visit, typed, bio_later=True)
             reply, feed = _discover(visit, typed)
         posts = _without_reblogs(feed.posts) if reply.url.host.endswith(".tumblr.com") else feed.posts
-        if refuses(words) or refuses(robots_words("", reply.headers)):
-            raise OptedOut(f"{reply.url.host} refuses machines that learn or paint (noai); paste the text instead.")
+        check_noai((*words, *robots_words("", reply.headers)), reply.url.host, feed.description)
         return Profile(
             source=source,
             handle=reply.url.host,

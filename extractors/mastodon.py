@@ -16,12 +16,13 @@ import httpx
 
 from . import fediverse, fields
 from .about import About
-from .errors import BadSource, ExtractorError, LoginWall, NotFound, OptedOut, Private, Suspended, Upstream
+from .errors import BadSource, ExtractorError, LoginWall, NotFound, Private, Suspended, Upstream
 from .fediverse import HANDLE, LEMMY_HOSTS, MISSKEY_HOSTS, NAME, Address, web_finger
 from .feed_format import FeedPosts, read_feed
 from .fetch import FEED_BYTES, Reply, Visit, raise_for_status
 from .markup import html_to_text
 from .optout import bio_signals, refuses, robots_words
+from .ownership import check_owner
 from .profile import Post, Profile
 from .spread import spread
 from .words import distinct, primary_subtag, tidy, without_leading_mentions, without_shortcodes
@@ -96,8 +97,8 @@ class Mastodon:
                 f"feed:https://{host}."
             )
         raise_for_status(_worded(reply), str(address))
-        _check_robots(reply, str(address))
         account = reply.json()
+        _check_robots(reply, str(address), html_to_text(fields.text(account, "note") or "") if isinstance(account, dict) else None)
         if not isinstance(account, dict) or not isinstance(account.get("id"), str | int):
             raise Upstream(f"{host} answered something that is no account for {address}; try again later.")
         if account.get("suspended") is True:
@@ -157,10 +158,10 @@ def _known_call(reply: Reply) -> bool:
     return isinstance(body, dict) and fields.text(body, "error") is not None
 
 
-def _check_robots(reply: Reply, who: str) -> None:
+def _check_robots(reply: Reply, who: str, bio: str | None) -> None:
     # noindex comes with every answer of an API and means nothing there; noai is meant.
     if refuses(robots_words("", reply.headers)):
-        raise OptedOut(f"{reply.url.host} refuses {who} to machines that learn or paint (noai); paste the text instead.")
+        check_owner(f"{reply.url.host} refuses {who} to machines that learn or paint (noai)", signal="noai", bio=bio)
 
 
 def _max_id(reply: Reply) -> str | None:
@@ -275,6 +276,6 @@ def _family_feed(visit: Visit, host: str, user: str) -> FeedPosts | None:
             found = read_feed(reply)
         except ExtractorError:
             continue  # the wall stands; the caller says so
-        _check_robots(reply, user)
+        _check_robots(reply, user, found.description)
         return found
     return None

@@ -72,9 +72,9 @@ class Misskey:
         account = _account(visit, host, user, typed)
         page = visit.get(f"https://{host}/@{user}")
         raise_for_status(page, str(typed))
-        words = page_words(visit, page)
-        posts = list(_posts(visit, host, str(account["id"]), wanted=3 * limit))
         bio = markdown_to_text(_plain(fields.text(account, "description") or ""))
+        words = page_words(visit, page, bio=bio)
+        posts = list(_posts(visit, host, str(account["id"]), wanted=3 * limit))
         return Profile(
             source=source,
             handle=str(typed),

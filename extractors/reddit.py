@@ -15,10 +15,11 @@ import httpx
 
 from . import fields
 from .about import About
-from .errors import NeedsToken, OptedOut, Private, Suspended, Upstream
+from .errors import NeedsToken, Private, Suspended, Upstream
 from .fetch import Visit, raise_for_status
 from .markdown import markdown_descriptions, markdown_to_text
 from .optout import bio_signals
+from .ownership import check_owner
 from .profile import Post, Profile
 from .spread import spread
 from .typed import account_name, is_named
@@ -71,8 +72,8 @@ class Reddit:
         visit = Visit(self._client)
         bearer = self._bearer(visit)
         account = fields.record(_get(visit, bearer, f"/user/{name}/about", name), "data")
-        _check(account, name)
         bio = tidy(fields.text(fields.record(account, "subreddit"), "public_description") or "")
+        _check(account, name, bio)
         things = list(_things(visit, bearer, name, wanted=3 * limit))
         if not things:
             raise Private(f"{name} has posted nothing, or hides it; paste the text, or bring the account's archive.")
@@ -100,13 +101,13 @@ class Reddit:
         return bearer
 
 
-def _check(account: Mapping[str, Any], name: str) -> None:
+def _check(account: Mapping[str, Any], name: str, bio: str) -> None:
     if fields.text(account, "name") is None:
         raise Upstream.nonsense("Reddit", f"account for {name}")
     if account.get("is_suspended") is True:
         raise Suspended(f"Reddit has suspended {name}; paste the text, or bring the account's archive.")
     if account.get("hide_from_robots") is True:
-        raise OptedOut(f"{name} hides from programs (hide_from_robots); paste the text, or bring the account's archive.")
+        check_owner(f"{name} hides from programs (hide_from_robots)", signal="hide_from_robots", bio=bio)
 
 
 def _get(visit: Visit, bearer: str, path: str, name: str, **params: str | int) -> Mapping[str, Any]:

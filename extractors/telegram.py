@@ -73,12 +73,12 @@ class Telegram:
         name = account_name(source, Telegram, _NAME, [_LINK, _SUBDOMAIN], "the name of a Telegram channel")
         visit = Visit(self._client)
         first = _page(visit, name, None)
-        words = page_words(visit, first)
         html = first.text()
+        bio = html_to_text(_inside(html, "tgme_channel_info_description") or "")
+        words = page_words(visit, first, bio=bio)
         posts = {post.id: post for post in _messages(html, name)}
         for before in _older(html):
             posts |= {post.id: post for post in _messages(_page(visit, name, before).text(), name)}
-        bio = html_to_text(_inside(html, "tgme_channel_info_description") or "")
         return Profile(
             source=source,
             handle=name,

@@ -116,15 +116,29 @@ class Reader:
         """See `pipeline.read_profile`."""
         return read_profile(profile, describe=self._describe(language), confirmed=confirmed)
 
-    def extract(self, source: str, *, limit: int | None = None, author: str | None = None, confirmed: bool = False) -> Profile:
-        """The profile alone, as the extractor returns it. `author`: whose words, where a chat has several."""
+    def check_provable(self, source: str) -> None:
+        """Raises `BadSource` for what is no account, and so has no biography to write a code into."""
+        from extractors.sources import find_extractor
+
+        if find_extractor(source, self._extractors)[0].name in FILE_READERS:
+            raise BadSource(f"{source[:80]!r} is a file, and a proof is about an account; leave --prove out")
+
+    def extract(
+        self, source: str, *, limit: int | None = None, author: str | None = None, confirmed: bool = False, code: str | None = None
+    ) -> Profile:
+        """The profile alone, as the extractor returns it. `author`: whose words, where a chat has several; `code`: what must stand
+        in the biography, which proves that the account is the asker's."""
+        from extractors.ownership import proven, proving
         from extractors.sources import find_extractor
 
         extractor, bare = find_extractor(source, self._extractors)
         if author is not None and extractor.name not in FILE_READERS:
             raise BadSource(f"--author {author[:80]!r} chooses among the people of a chat, but {source[:80]!r} is none; leave it out")
         chosen = {} if author is None else {"author": author}
-        profile = extractor.extract(bare, limit=limit or self.settings.limit, **chosen)
+        with proving(code):
+            profile = extractor.extract(bare, limit=limit or self.settings.limit, **chosen)
+        if code is not None:
+            profile = proven(profile, code)
         check_confirmed(profile, confirmed)
         return profile
 
