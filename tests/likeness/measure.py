@@ -23,7 +23,7 @@ from itertools import combinations
 from pathlib import Path
 from typing import Any
 
-from extractors.profile import Profile
+from extractors.profile import Post, Profile
 from people import READABLE, SETS, Person, load_people, load_twins
 from portrait.checkpoint import find_checkpoint, token_counter
 from portrait.compose import compose
@@ -32,24 +32,30 @@ from portrait.errors import TooLittleText
 from portrait.recipe import find_recipe, recipe_names
 from portrait.verbal import VerbalPortrait, as_json, keys
 from portrait.vocabulary import load_vocabulary
-from scoring import SECTIONS, Score, Share, fallen, forbidden, jaccard, matched, moods, planted, required, total, withheld
+from scoring import SECTIONS, Score, Share, Words, fallen, forbidden, jaccard, matched, moods, planted, required, total, withheld
 
 STORED = Path(__file__).with_name("figures.json")
+CLUTTER = Path(__file__).with_name("clutter.json")
 FIVE = ("de", "ru", "fr", "es", "pt")
+CLUTTER_KINDS = ("ads", "instructions")
+# The twelve of this set wrote six or seven posts each: too few to take some away.
+SHORT = ("second",)
 LATENCY_POSTS = 200
 
 
 @dataclass(frozen=True, slots=True)
 class Reading:
-    """One person read in every way; each portrait as words by section. `halves` are the odd and the even posts."""
+    """One person read in every way. `dropped` is the likeness of the portrait with a fifth of the posts gone, `unmoved` says whether
+    ads and instructions to machines leave the themes as they were, `halves` are the portraits of the odd and of the even posts."""
 
     person: Person
     score: Score
-    words: Mapping[str, Sequence[str]]
+    words: Words
     same_shuffled: bool
-    dropped: float
-    halves: tuple[Mapping[str, Sequence[str]], Mapping[str, Sequence[str]]]
     verbal: VerbalPortrait | None
+    dropped: float | None = None
+    unmoved: Mapping[str, bool] | None = None
+    halves: tuple[Words, ...] = ()
 
 
 def words_of(verbal: VerbalPortrait | None) -> dict[str, list[str]]:
@@ -116,17 +122,28 @@ class Measurer:
             return None
 
     def read(self, person: Person) -> Reading:
-        """Once as it is, once shuffled and told in the sitter's own language, once with a fifth gone, and in two halves."""
+        """Once as it is, and once shuffled and told in the sitter's own language; who wrote enough also with a fifth of the posts
+        gone, with what strangers add, and in two halves."""
         profile, draw = person.profile, random.Random(person.name)
         posts = list(profile.posts)
         verbal = self.describe(profile)
         shuffled = self.describe(_with(profile, draw.sample(posts, len(posts))), person.language)
-        dropped = self.describe(_with(profile, draw.sample(posts, len(posts) - round(len(posts) / 5))))
-        halves = tuple(words_of(self.describe(_with(profile, posts[start::2]))) for start in (0, 1))
-        words = words_of(verbal)
-        return Reading(
-            person, self.score(person, verbal, shuffled), words, _same(verbal, shuffled), jaccard(words, words_of(dropped)), halves, verbal,
-        )  # fmt: skip
+        reading = Reading(person, self.score(person, verbal, shuffled), words_of(verbal), _same(verbal, shuffled), verbal)
+        if person.set in SHORT:
+            return reading
+        fewer = draw.sample(posts, len(posts) - round(len(posts) / 5))
+        return replace(
+            reading,
+            dropped=jaccard(reading.words, self._words(profile, fewer)),
+            unmoved={
+                kind: self._words(profile, [*posts, *clutter(kind, person.language)])["themes"] == reading.words["themes"]
+                for kind in CLUTTER_KINDS
+            },
+            halves=tuple(self._words(profile, posts[start::2]) for start in (0, 1)),
+        )
+
+    def _words(self, profile: Profile, posts: Sequence[Post]) -> Words:
+        return words_of(self.describe(_with(profile, posts)))
 
     def score(self, person: Person, verbal: VerbalPortrait | None, foreign: VerbalPortrait | None = None) -> Score:
         """What a portrait is worth; `foreign`, the same in another language, is searched for leaks too."""
@@ -172,6 +189,13 @@ class Measurer:
         return time.process_time() - start
 
 
+def clutter(kind: str, language: str) -> list[Post]:
+    """Ads in `language`, or instructions to machines in `language` and in English, as posts. `kind` is one of `CLUTTER_KINDS`."""
+    texts = json.loads(CLUTTER.read_text(encoding="utf-8"))[kind]
+    languages = (language,) if kind == "ads" else dict.fromkeys((language, "en"))
+    return [Post(f"{kind}-{number}", text) for number, text in enumerate(text for one in languages for text in texts.get(one, ()))]
+
+
 def _with(profile: Profile, posts: Sequence[Any]) -> Profile:
     return replace(profile, posts=tuple(posts))
 
@@ -186,7 +210,7 @@ def _same(one: VerbalPortrait | None, other: VerbalPortrait | None) -> bool:
 
 def figures_of(readings: Sequence[Reading]) -> dict[str, float]:
     """The figures of one set; what was never asked is left out."""
-    scores = [reading.score for reading in readings]
+    scores, long = [reading.score for reading in readings], _long(readings)
     shares = {
         "required": total(share for score in scores for share in score.required.values()),
         **{section: total(score.required[section] for score in scores) for section in SECTIONS},
@@ -201,15 +225,19 @@ def figures_of(readings: Sequence[Reading]) -> dict[str, float]:
         "noise as evidence": total(score.noise for score in scores),
         "withheld": total(score.withheld for score in scores),
         "shuffle": Share(sum(reading.same_shuffled for reading in readings), len(readings)),
-        "drop 20 %": Share(sum(reading.dropped for reading in readings), len(readings)),
+        **{f"themes unmoved by {kind}": Share(sum(one.unmoved[kind] for one in long), len(long)) for kind in CLUTTER_KINDS},
+        "drop 20 %": Share(sum(reading.dropped for reading in long), len(long)),
     }
     figures = {name: round(share.rate, 4) for name, share in shares.items() if share.rate is not None}
-    return figures | {"withheld, overdone": sum(score.overdone for score in scores)}
+    return figures | {
+        "forbidden a person": round(sum(len(score.forbidden) for score in scores) / max(1, len(scores)), 4),
+        "withheld, overdone": sum(score.overdone for score in scores),
+    }
 
 
 def figures_together(readings: Sequence[Reading]) -> dict[str, float]:
-    """What is measured between people. The twelve short ones of `second` are too short to be halved."""
-    long = [reading for reading in readings if reading.person.set != "second"]
+    """What is measured between people."""
+    long = _long(readings)
     if len(long) < 2:
         return {}
     pairs = [jaccard(one.words, other.words) for one, other in combinations(long, 2)]
@@ -228,6 +256,10 @@ def figures_together(readings: Sequence[Reading]) -> dict[str, float]:
         **{f"required {language}": rate for language, rate in by_language.items()},
         **behind,
     }
+
+
+def _long(readings: Sequence[Reading]) -> list[Reading]:
+    return [reading for reading in readings if reading.person.set not in SHORT]
 
 
 def _languages(readings: Sequence[Reading]) -> list[str]:
@@ -279,11 +311,14 @@ def main() -> int:
 def _details(reading: Reading) -> str:
     score, verbal = reading.score, reading.verbal
     share = total(score.required.values())
-    lines = [f"{reading.person.set}/{score.name} ({score.language}): {share.n:g} of {share.of:g}, drop {reading.dropped:.2f}"]
+    drop = "" if reading.dropped is None else f", drop {reading.dropped:.2f}"
+    lines = [f"{reading.person.set}/{score.name} ({score.language}): {share.n:g} of {share.of:g}{drop}"]
     if not reading.same_shuffled:
         lines.append("  CHANGED BY SHUFFLING")
+    moved = [kind for kind, unmoved in (reading.unmoved or {}).items() if not unmoved]
     for title, items in (
-        ("missing", score.missing), ("forbidden", score.forbidden), ("leaks", score.leaks), ("leaks in quotes", score.quoted)
+        ("missing", score.missing), ("forbidden", score.forbidden), ("leaks", score.leaks), ("leaks in quotes", score.quoted),
+        ("themes moved by", moved),
     ):  # fmt: skip
         if items:
             lines.append(f"  {title}: {', '.join(items)}")

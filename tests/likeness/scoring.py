@@ -142,11 +142,17 @@ def jaccard(one: Words, other: Words, sections: Sequence[str] = ("themes", "mood
     return sum(rates) / len(rates) if rates else 1.0
 
 
+def common(one: Words, other: Words) -> float:
+    """Of everything that is read in either portrait, whatever the section, the share that is read in both."""
+    first, second = ({(section, word) for section in SECTIONS for word in words[section]} for words in (one, other))
+    return len(first & second) / len(first | second) if first | second else 0.0
+
+
 def matched(firsts: Mapping[str, Words], seconds: Mapping[str, Words]) -> list[str]:
-    """Who is found again: those whose first half is most like their own second half and no other's. A tie is not found."""
+    """Who is found again: whose first half has more in common with their own second half than with anyone else's. A tie is not found."""
     found = []
     for name, half in firsts.items():
-        likeness = {other: jaccard(half, seconds[other], SECTIONS) for other in seconds}
+        likeness = {other: common(half, seconds[other]) for other in seconds}
         if all(likeness[name] > likeness[other] for other in seconds if other != name):
             found.append(name)
     return found

@@ -1,8 +1,8 @@
 """The scorer itself, on cases small enough to count by hand."""
 
 import pytest
-from measure import _same, evidence_share, shown_texts, words_of
-from scoring import SECTIONS, Share, begins, fallen, forbidden, jaccard, lower_is_better, matched, moods, planted, required, total, withheld
+from measure import _same, clutter, evidence_share, shown_texts, words_of
+from scoring import SECTIONS, Share, begins, common, fallen, forbidden, jaccard, lower_is_better, matched, moods, planted, required, total, withheld
 
 from extractors.profile import Post, Profile
 from portrait.verbal import Colour, Facet, Mood, Setting, VerbalPortrait, Voice
@@ -108,6 +108,11 @@ def test_likeness_is_the_mean_of_the_sections():
     assert jaccard(found(), found()) == 1.0
 
 
+def test_what_two_portraits_have_in_common():
+    assert common(found(themes=["sea", "bread"], season=["winter"]), found(themes=["sea"], time=["winter"])) == 1 / 4
+    assert common(found(), found()) == 0.0
+
+
 def test_a_half_is_found_only_when_its_own_is_the_likeliest():
     boats, bread = found(themes=["sea"], symbols=["boat"]), found(themes=["bread"], symbols=["oven"])
     assert matched({"a": boats, "b": bread}, {"a": boats, "b": bread}) == ["a", "b"]
@@ -120,6 +125,13 @@ def test_two_portraits_are_the_same_whatever_the_language():
     assert _same(one, german)
     assert not _same(one, portrait(themes=(Facet("sea", "sea", 1.0, ("b",)),)))
     assert not _same(one, None) and _same(None, None)
+
+
+def test_strangers_speak_the_language_of_the_sitter_and_machines_english_too():
+    assert [post.id for post in clutter("ads", "nl")] == ["ads-0", "ads-1", "ads-2"]
+    told = [post.text for post in clutter("instructions", "de")]
+    assert len(told) == 3 and told[0].startswith("Vergiss") and told[1].startswith("Ignore")
+    assert len(clutter("instructions", "en")) == 2
 
 
 def test_words_are_keys_and_labels_by_section():
