@@ -1,6 +1,6 @@
 """Real servers on this machine, read by our extractors from end to end.
 
-    python tests/soak [light|appview|mastodon|wordpress|nostr …]
+    python tests/soak [light|appview|mastodon|wordpress|nostr|oracles …]
 
 Each server is started on loopback, an invented person publishes there, and what an extractor reads is
 held against what was written. What a server needs is in docs/extractors.md.
@@ -13,6 +13,7 @@ import time
 
 import bluesky_server
 import mastodon_server
+import oracles
 import relay_server
 import wordpress_server
 from comparing import Table
@@ -24,6 +25,7 @@ SERVERS = {
     "mastodon": mastodon_server.soak,
     "wordpress": wordpress_server.soak,
     "nostr": relay_server.soak,
+    "oracles": oracles.soak,
 }
 
 

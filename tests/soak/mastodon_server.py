@@ -18,6 +18,7 @@ import httpx
 from comparing import Expected, Table
 from drafts import BIO, NAME, STRANGER, Draft, drafts
 from loopback import loopback_client
+from mastodon import Mastodon
 from packages import free_port, node_packages, python_packages, running
 
 from extractors.errors import NotFound
@@ -47,9 +48,18 @@ def soak(table: Table) -> None:
             profile = table.read("Mastodon", f"@{HANDLE}@harbour.example", client, expected)
             shown = httpx.get(f"http://127.0.0.1:{port}/api/v1/accounts/{_account(port)}/statuses", trust_env=False).text
             table.check("Mastodon", "followers-only statuses", "shown to guests by the server", [] if STRANGER in shown else ["they are not"])
+            table.check("Mastodon", "ids that Mastodon.py pages through", str(len(expected)), _strangers(port, set(expected)))
             said = (profile.display_name, profile.bio, profile.url)
             table.check("Mastodon", "who she is", NAME, [] if said == (NAME, BIO, _URL) else [f"the profile is {said}"])
             table.refused("Mastodon", "@nobody@harbour.example", client, NotFound)
+
+
+def _strangers(port: int, expected: set[str]) -> list[str]:
+    """Where another client, Mastodon.py, sees other statuses of hers for everybody than ours."""
+    client = Mastodon(api_base_url=f"http://127.0.0.1:{port}", version_check_mode="none")
+    page = client.account_statuses(client.account_lookup(HANDLE)["id"], exclude_reblogs=True, limit=40)
+    seen = {str(status["id"]) for status in client.fetch_remaining(page) if status["visibility"] == "public" and not status["reblog"]}
+    return [f"{number} is read by one of the two only" for number in sorted(seen ^ expected)]
 
 
 def _account(port: int) -> str:
