@@ -47,6 +47,30 @@ def cloud(size: tuple[int, int], rng: np.random.Generator, *, scale: float, octa
     return cv2.resize(total, size, interpolation=cv2.INTER_CUBIC) if coarser > 1 else total
 
 
+def wood_grain(size: tuple[int, int], rng: np.random.Generator, *, ring: float) -> np.ndarray:
+    """The face of a plank, sawn along the tree: (height, width) float32 in 0..1; ``ring`` is a year's width in px.
+
+    Its rings run upright and bend around a knot or two; pores are short and thin.
+    """
+    w, h = size
+    coarser = max(1, int(ring // 7))
+    w, h, ring = -(-w // coarser), -(-h // coarser), ring / coarser
+    y, x = np.mgrid[0:h, 0:w].astype(np.float32)
+    drift = cv2.resize(rng.standard_normal((5, 9), dtype=np.float32), (w, h), interpolation=cv2.INTER_CUBIC)
+    across = x / np.float32(ring) + drift * np.float32(0.012 * max(w, h) / ring)
+    for _ in range(int(rng.integers(1, 3))):
+        reach = rng.uniform(0.03, 0.07) * max(w, h)
+        dx, dy = x - np.float32(rng.uniform(0, w)), y - np.float32(rng.uniform(0, h))
+        around = np.exp(-((dx / reach) ** 2) - (dy / (3.2 * reach)) ** 2)
+        across += np.sign(dx) * around * np.float32(0.8 * reach / ring) + around * 2
+    years = cv2.resize(rng.uniform(0.5, 1, (1, 64)).astype(np.float32), (512, 1), interpolation=cv2.INTER_CUBIC)[0]
+    rings = (across - np.floor(across)) ** 2 * years[np.floor(across * 1.7).astype(np.int32) & 511]  # pale in spring, hard in autumn
+    pores = rng.standard_normal((-(-h // 14), w), dtype=np.float32)
+    pores = cv2.resize(pores, (w, h), interpolation=cv2.INTER_CUBIC)
+    grain = np.clip(0.62 * rings + 0.16 * pores + 0.2, 0, 1)
+    return cv2.resize(grain, size, interpolation=cv2.INTER_CUBIC) if coarser > 1 else grain
+
+
 def rim_distance(size: tuple[int, int]) -> np.ndarray:
     """Distance to the nearest rim of the sheet in px, (height, width) float32."""
     x, y = (np.minimum(np.arange(n), np.arange(n)[::-1]).astype(np.float32) for n in size)

@@ -131,7 +131,30 @@ def test_watercolour_granulates():
     assert 0.008 < fine.std() < 0.08
 
 
-@pytest.mark.parametrize("technique", ["oil", "watercolour", "pastel", "pencil", "ink"])
+def test_a_woodcut_is_paper_black_and_at_most_three_tints():
+    picture = finished("woodcut", sitter())
+    grey = picture @ GREY
+    assert grey[:6].mean() > 0.85 and grey[-6:].mean() > 0.85  # the paper's margin
+    assert 0.05 < (grey < 0.2).mean() < 0.6  # the key block
+    assert (picture[..., 0] - picture[..., 2] > 0.3).mean() > 0.004  # the scarf's red, from its own block
+
+
+def test_a_woodcuts_half_tones_are_lines_cut_into_black():
+    image = Image.new("L", (64, 64))
+    for band, level in enumerate((250, 150, 100, 20)):
+        ImageDraw.Draw(image).rectangle((16 * band, 0, 16 * band + 15, 63), fill=level)
+    grey = finished("woodcut", image.convert("RGB"), (1024, 1024)) @ GREY
+    black = [(grey[200:-200, 256 * band + 70 : 256 * band + 186] < 0.35).mean() for band in range(4)]
+    assert black[0] < 0.05 and black[3] > 0.9
+    assert 0.1 < black[2] < 0.95  # neither bare nor solid: hatched
+    assert all(darker >= lighter for lighter, darker in pairwise(black))
+
+
+def test_a_grey_woodcut_has_no_colour_of_its_own():
+    assert chroma(finished("woodcut", sitter((120, 120, 120)))).max() < 0.2
+
+
+@pytest.mark.parametrize("technique", ["oil", "watercolour", "pastel", "pencil", "ink", "woodcut"])
 def test_a_larger_sheet_is_the_same_work_in_larger_strokes(technique):
     small, large = (finished(technique, sitter(), (side, side)) for side in (256, 512))
     shrunk = cv2.resize(large, (256, 256), interpolation=cv2.INTER_AREA)
