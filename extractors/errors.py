@@ -11,6 +11,7 @@ operator that names the cause, the value received and the next step.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import datetime
 
 
@@ -106,9 +107,16 @@ class Ambiguous(BadSource):
 
 
 class SeveralAuthors(Ambiguous):
-    """Several people write in a chat, and nobody said whose words to read. The sentence lists them."""
+    """Several people write in a chat, and nobody said whose words to read. The sentence lists them.
+
+    `authors` are those who may be chosen: a key that is one's alone, and the name that people know.
+    """
 
     key = "several_authors"
+
+    def __init__(self, message: str, *, authors: Sequence[tuple[str, str]] = ()) -> None:
+        super().__init__(message)
+        self.authors = tuple((key, name) for key, name in authors)
 
 
 class Empty(BadSource):

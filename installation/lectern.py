@@ -37,10 +37,11 @@ class StudioLectern:
         self._reader.warm()
 
     def read(
-        self, words: Words, file: int | None, *, language: str, recipe: str, appearance: Mapping[str, str], confirmed: bool
+        self, words: Words, file: int | None, *, language: str, recipe: str, appearance: Mapping[str, str], confirmed: bool,
+        author: str | None = None, code: str | None = None,
     ) -> Reading:
         """See `reader.Lectern`."""
-        profile = self._profile(words, file, confirmed)
+        profile = self._profile(words, file, confirmed, author, code)
         with self._describing:
             reading = self._reader.read_profile(profile, language=language, confirmed=confirmed)
             prompt = self._compose(reading.verbal, recipe, appearance)
@@ -53,14 +54,14 @@ class StudioLectern:
         verbal = self._reader.strike(reading.verbal, struck)
         return Reading(reading.posts, verbal, self._compose(verbal, recipe, appearance))
 
-    def _profile(self, words: Words, file: int | None, confirmed: bool) -> Profile:
+    def _profile(self, words: Words, file: int | None, confirmed: bool, author: str | None, code: str | None) -> Profile:
         from extractors.text import profile_from_text
 
         if words.kind == "source":
-            return self._reader.extract(words.content, confirmed=confirmed)
+            return self._reader.extract(words.content, confirmed=confirmed, code=code)
         if words.kind == "text":
             return profile_from_text(words.content)
-        return _profile_from_upload(Path(f"/dev/fd/{file}"), words.content)
+        return _profile_from_upload(Path(f"/dev/fd/{file}"), words.content, author)
 
     def _compose(self, verbal: VerbalPortrait, name: str, appearance: Mapping[str, str]) -> Prompt:
         recipe = studio.open_recipe(self._settings, name)
@@ -70,14 +71,14 @@ class StudioLectern:
         )
 
 
-def _profile_from_upload(path: Path, name: str) -> Profile:
+def _profile_from_upload(path: Path, name: str, author: str | None = None) -> Profile:
     """`path` has no name of its own: the file was never in a folder. An archive is known by what is inside."""
     from extractors.archives.reading import holds_archive, read_archive
     from extractors.text import MAX_BYTES, profile_from_bytes
 
     suffix = Path(name).suffix.lower()
     if suffix != ".jsonl" and holds_archive(path):
-        return read_archive(path, source="file")
+        return read_archive(path, source="file", author=author)
     if suffix not in ("", ".txt", ".jsonl", ".md"):
         raise Malformed(f"a file of this kind ({suffix[:10]}) cannot be read; hand in .txt, .jsonl or an archive as it was downloaded")
     with path.open("rb") as file:

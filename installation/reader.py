@@ -54,9 +54,11 @@ class Lectern(Protocol):
     """What the child asks: `installation.lectern.open_lectern` opens the real one, tests hand in others."""
 
     def read(
-        self, words: Words, file: int | None, *, language: str, recipe: str, appearance: Mapping[str, str], confirmed: bool
+        self, words: Words, file: int | None, *, language: str, recipe: str, appearance: Mapping[str, str], confirmed: bool,
+        author: str | None = None, code: str | None = None,
     ) -> Reading:
-        """Read the words (`file`: a descriptor) and compose. Raises ExtractorError or PortraitError."""
+        """Read the words (`file`: a descriptor; `author`: whose, in a chat; `code`: what must stand in the account's
+        biography) and compose. Raises ExtractorError or PortraitError."""
 
     def revise(
         self, reading: Reading, *, struck: tuple[str, ...], recipe: str, appearance: Mapping[str, str]
@@ -65,15 +67,24 @@ class Lectern(Protocol):
 
 
 class NotRead(Exception):
-    """The reader said no, or died. `key` is the visitor's sentence, `signals` why it asks for confirmation."""
+    """The reader said no, or died. `key` is the visitor's sentence, `signals` why it asks for confirmation, `authors`
+    (key and name) among whom it asks to choose; `provable` says that the account's owner may lift the refusal."""
 
-    def __init__(self, key: str, sentence: str, signals: tuple[str, ...] = ()) -> None:
+    def __init__(
+        self, key: str, sentence: str, signals: tuple[str, ...] = (), authors: tuple[tuple[str, str], ...] = (), provable: bool = False
+    ) -> None:
         super().__init__(sentence)
-        self.key = key
-        self.signals = signals
+        self.key, self.signals, self.authors, self.provable = key, signals, authors, provable
+
+    @classmethod
+    def because(cls, error: ExtractorError | PortraitError) -> NotRead:
+        """What became of an error on the other side of the pipe."""
+        signal = getattr(error, "signal", None)
+        signals = tuple(getattr(error, "signals", ())) or ((signal,) if signal else ())
+        return cls(error.key, str(error), signals, tuple(getattr(error, "authors", ())), provable=signal is not None)
 
     def __reduce__(self) -> tuple[Any, ...]:  # it travels over the pipe
-        return NotRead, (self.key, str(self), self.signals)
+        return NotRead, (self.key, str(self), self.signals, self.authors, self.provable)
 
 
 @dataclass(slots=True)
@@ -277,7 +288,7 @@ def _answer(
     try:
         answer = lectern.read(file=file, **given) if name == "read" else lectern.revise(**given)
     except (ExtractorError, PortraitError) as error:
-        answer = NotRead(error.key, str(error), tuple(getattr(error, "signals", ())))
+        answer = NotRead.because(error)
     except Exception as error:  # the outer loop: the visitor's words may be in the message, so it is not logged
         log.error("a reading failed unforeseen: %s", type(error).__name__)
         answer = NotRead("unreadable", "these words could not be read; try others")

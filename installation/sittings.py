@@ -4,7 +4,7 @@
                   └───────────────────────▶ failed ◀──────────────────┴───────────┘
 
 ``waiting`` is a screen that shows a code: a locked kiosk has no clipboard, so the sitter's phone
-hands the words over.
+hands the words over. Beside ``confirm`` there is ``author``: whose words of a chat are to be read.
 
 Up to ``words`` a sitting lives in this process's memory only, and with it everything the visitor
 said. From ``queued`` on the `Queue` holds a prompt and keys, and says where the sitting is.
@@ -23,6 +23,8 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from typing import Any, Protocol
 
+from extractors.ownership import new_code
+
 from .queue import Queue, Turn
 from .reader import NotRead, Reading, ReaderProcess, Words
 from .store import Store
@@ -32,6 +34,7 @@ REVISION_S = 20.0
 SETTLED_S = 5.0  # words outlive a finished sitting's last listener by this much
 LONGEST_S = 1800.0  # no sitting holds words longer, whoever listens
 CODE_LETTERS = "abcdefghjkmnpqrstuvwxyz23456789"  # none that a tired eye takes for another
+AUTHORS = 200  # of a chat that a screen lists
 CODE_LENGTH = 10  # 49 bits: not to be guessed while a screen waits
 
 log = logging.getLogger(__name__)
@@ -57,13 +60,18 @@ class Wish:
 @dataclass(frozen=True, slots=True)
 class Sitting:
     """A sitting before and while it is painted. `first` is the reading as read, `told` without what
-    was struck; `code` stands only while a phone may hand the words over, `words` only until they are read."""
+    was struck; `code` stands only while a phone may hand the words over, `words` and `file` (a descriptor of our
+    own) only until they are read. `proof` is what must stand in the account's biography, `authors` who may be chosen."""
 
     id: str
     state: str
     wish: Wish
     code: str | None = field(default=None, repr=False)
     words: Words | None = field(default=None, repr=False)
+    file: int | None = None
+    author: str | None = field(default=None, repr=False)
+    authors: tuple[tuple[str, str], ...] = field(default=(), repr=False)
+    proof: str | None = field(default=None, repr=False)
     first: Reading | None = field(default=None, repr=False)
     told: Reading | None = field(default=None, repr=False)
     struck: tuple[str, ...] = ()
@@ -106,7 +114,7 @@ class Sittings:
 
     def open(self, words: Words, wish: Wish, file: int | None = None) -> str:
         """Begin a sitting with these words; `file` is a descriptor that the sitting closes. Returns its id."""
-        sitting = self._begin("reading", wish, words=words)
+        sitting = self._begin("reading", wish, words=words, file=_again(file))
         self._read(sitting, file, confirmed=False)
         return sitting.id
 
@@ -139,7 +147,7 @@ class Sittings:
         with self._mine(waiting.id) as sitting:
             if sitting.code != code:  # a quicker phone
                 return False
-            self._read(self._change(sitting.id, code=None, words=words), file, confirmed=False)
+            self._read(self._change(sitting.id, code=None, words=words, file=_again(file)), file, confirmed=False)
             return True
 
     def find(self, id: str) -> tuple[Sitting | None, Turn | None]:
@@ -153,11 +161,20 @@ class Sittings:
         return live, turn
 
     def confirm(self, id: str) -> None:
-        """The account asks not to be read, and the sitter says that it is theirs."""
+        """The account asks not to be read, and the sitter says that it is theirs, or has written the `proof` into it."""
         with self._mine(id) as sitting:
             if sitting.state != "confirm":
                 raise WrongState(f"a sitting in state {sitting.state} has nothing to confirm")
             self._read(sitting, None, confirmed=True)
+
+    def choose(self, id: str, author: str) -> None:
+        """Several people write in a chat, and the sitter says which one they are, by a key of `authors`. Raises `ValueError`."""
+        with self._mine(id) as sitting:
+            if sitting.state != "author":
+                raise WrongState(f"in a sitting in state {sitting.state} nobody is to be chosen")
+            if author not in dict(sitting.authors):
+                raise ValueError("that is nobody who writes in the chat; choose one of those who were listed")
+            self._read(self._change(id, author=author, authors=()), _again(sitting.file), confirmed=False)
 
     def revise(
         self,
@@ -252,9 +269,10 @@ class Sittings:
         self._change(sitting.id, state="reading")
         self._tell(sitting.id, "stage", {"stage": "reading"})
         wish = sitting.wish
+        asked = {"author": sitting.author, "code": sitting.proof if confirmed else None}
         future = self._reader.read(
             sitting.words, file, language=wish.language, recipe=wish.recipe,
-            appearance=dict(wish.appearance), confirmed=confirmed,
+            appearance=dict(wish.appearance), confirmed=confirmed, **{name: value for name, value in asked.items() if value is not None},
         )  # fmt: skip
         future.add_done_callback(lambda answered: self._on_read(sitting.id, answered))
 
@@ -269,7 +287,8 @@ class Sittings:
         """Runs on the reader's thread. The sitter may have left meanwhile: then the answer is dropped."""
         try:
             reading = answered.result()
-            sitting = self._change(id, state="words", words=None, first=reading, told=reading)
+            sitting = self._change(id, state="words", words=None, author=None, proof=None, first=reading, told=reading)
+            self._let_go_of_file(id)
             self._tell(id, "words", self.words(sitting))
             self._tell(id, "stage", {"stage": "words"})
         except SittingGone:
@@ -279,14 +298,33 @@ class Sittings:
 
     def _refused(self, id: str, error: NotRead) -> None:
         try:
-            if error.signals:
+            if error.authors:
+                authors = error.authors[:AUTHORS]
+                self._change(id, state="author", authors=authors)
+                self._tell(id, "stage", {"stage": "author", "authors": [{"key": key, "name": name} for key, name in authors]})
+            elif error.provable:
+                self._ask_for_proof(id, error)
+            elif error.signals:
                 self._change(id, state="confirm")
                 self._tell(id, "stage", {"stage": "confirm", "signals": list(error.signals)})
             else:
                 self._change(id, state="failed", words=None, failure=error.key)
+                self._let_go_of_file(id)
                 self._tell(id, "failed", {"key": error.key, "sentence": str(error)})
         except SittingGone:
             pass
+
+    def _ask_for_proof(self, id: str, error: NotRead) -> None:
+        """A hard no that the account's owner may lift: the same question as a soft one, with a code to write into the biography."""
+        asked = self._change(id).proof
+        proof = self._change(id, state="confirm", proof=asked or new_code()).proof
+        self._tell(id, "stage", {"stage": "confirm", "signals": list(error.signals), "code": proof, "missing": asked is not None})
+
+    def _let_go_of_file(self, id: str) -> None:
+        with self._lock:
+            if (sitting := self._live.get(id)) is not None and sitting.file is not None:
+                os.close(sitting.file)  # its last name: with it the words are gone
+                self._live[id] = replace(sitting, file=None)
 
     @contextmanager
     def _mine(self, id: str) -> Iterator[Sitting]:
@@ -313,6 +351,16 @@ class Sittings:
 
     def _forget(self, id: str) -> None:
         with self._lock:
-            self._live.pop(id, None)
+            sitting = self._live.pop(id, None)
+            if sitting is not None and sitting.file is not None:
+                os.close(sitting.file)
             self._turns.pop(id, None)
             self._audience.forget(id)
+
+
+def _again(file: int | None) -> int | None:
+    """A descriptor of our own for a file that will be closed once it is read: it may have to be read once more."""
+    if file is None:
+        return None
+    os.lseek(file, 0, os.SEEK_SET)
+    return os.dup(file)

@@ -41,6 +41,7 @@ class Change(BaseModel):
     recipe: Name | None = None
     appearance: dict[Name, Name] | None = None
     confirmed: StrictBool | None = None
+    author: Annotated[str, StringConstraints(max_length=300)] | None = None
     paint: StrictBool | None = None
 
 

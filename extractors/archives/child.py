@@ -13,7 +13,7 @@ import sys
 from pathlib import Path
 from typing import Any
 
-from ..errors import BadSource, ExtractorError, Malformed, TooLarge
+from ..errors import BadSource, ExtractorError, Malformed, SeveralAuthors, TooLarge
 from ..profile import profile_to_json
 from .limits import confine
 from .opening import profile_from_archive
@@ -27,6 +27,8 @@ def answer(request: dict[str, Any]) -> dict[str, Any]:
         file = Path(request["folder"]) if request["folder"] else sys.stdin.buffer
         profile = profile_from_archive(file, source=request["source"], limit=request["limit"], author=request["author"])
         return {**profile_to_json(profile), "url": profile.url, "lang": profile.lang}
+    except SeveralAuthors as error:
+        return {"error": SeveralAuthors.__name__, "sentence": str(error), "authors": error.authors}
     except ExtractorError as error:
         return {"error": type(error).__name__, "sentence": str(error)}
     except MemoryError:

@@ -62,14 +62,16 @@ def choose_author(authors: dict[str, str], wanted: str | None) -> str:
     if wanted is None:
         if len(authors) == 1:
             return next(iter(authors))
-        raise SeveralAuthors(f"several people write in it; say whose words to read, with --author and one of {_listed(authors)}.")
+        sentence = f"several people write in it; say whose words to read, with --author and one of {_listed(authors)}."
+        raise SeveralAuthors(sentence, authors=tuple(authors.items()))
     if wanted in authors:
         return wanted
     named = [key for key, name in authors.items() if name.casefold().strip() == wanted.casefold().strip()]
     if len(named) == 1:
         return named[0]
     if named:
-        raise SeveralAuthors(f"{len(named)} people are called {wanted[:80]!r}; say --author with one of {', '.join(named[:12])}.")
+        sentence = f"{len(named)} people are called {wanted[:80]!r}; say --author with one of {', '.join(named[:12])}."
+        raise SeveralAuthors(sentence, authors=[(key, authors[key]) for key in named])
     raise BadSource(f"nobody called {wanted[:80]!r} writes in it; say --author with one of {_listed(authors)}.")
 
 

@@ -14,7 +14,7 @@ from pathlib import Path
 from typing import Any, BinaryIO
 
 from .. import errors
-from ..errors import BadSource, ExtractorError, Malformed, TooLarge
+from ..errors import BadSource, ExtractorError, Malformed, SeveralAuthors, TooLarge
 from ..profile import Profile, post_from_json
 from .child import REQUEST
 from .kinds import HEAD_BYTES
@@ -94,6 +94,8 @@ def _profile(answer: bytes, source: str) -> Profile:
         told: dict[str, Any] = json.loads(answer)
     except ValueError:  # it was ended by the limits it put on itself
         raise TooLarge(f"{source[:80]!r} takes more time or memory than an archive may; hand in a shorter one.") from None
+    if told.get("error") == SeveralAuthors.__name__:
+        raise SeveralAuthors(f"{source[:80]!r}: {told['sentence']}", authors=told["authors"])
     if "error" in told:
         kind = getattr(errors, told["error"], Malformed)
         raise (kind if issubclass(kind, ExtractorError) else Malformed)(f"{source[:80]!r}: {told['sentence']}")

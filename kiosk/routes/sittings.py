@@ -60,11 +60,16 @@ async def listen(sitting: str, desk: AtDesk) -> StreamingResponse:
 
 @router.patch("/sittings/{sitting}")
 def change(sitting: str, body: Change, desk: AtDesk) -> JSONResponse:
-    """Confirm, strike, choose, and at last: paint."""
+    """Confirm, say who one is, strike, choose, and at last: paint."""
     if body.recipe is not None or body.appearance is not None:
         _check(body.recipe, body.appearance or {}, desk)
     if body.confirmed:
         desk.sittings.confirm(sitting)
+    if body.author is not None:
+        try:
+            desk.sittings.choose(sitting, body.author)
+        except ValueError as error:
+            raise Refusal(422, "bad_author", str(error)) from None
     answer: dict[str, Any] | None = None
     if body.strike is not None or body.recipe is not None or body.appearance is not None:
         revised = desk.sittings.revise(
@@ -126,6 +131,10 @@ def _live_state(live: Sitting, desk: Desk) -> dict[str, Any]:
     }
     if live.told is not None:
         state["words"] = desk.sittings.words(live)
+    if live.state == "author":
+        state["authors"] = [{"key": key, "name": name} for key, name in live.authors]
+    if live.state == "confirm" and live.proof is not None:
+        state["code"] = live.proof
     if live.failure is not None:
         state["failed"] = {"key": live.failure}
     return state

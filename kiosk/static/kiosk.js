@@ -13,6 +13,7 @@ import * as i18n from "./i18n.js";
 import { Idle } from "./idle.js";
 import { accent, chosen, curtain } from "./light.js";
 import { attract } from "./screens/attract.js";
+import { author } from "./screens/author.js";
 import { confirm } from "./screens/confirm.js";
 import { consent } from "./screens/consent.js";
 import { failed } from "./screens/failed.js";
@@ -24,7 +25,7 @@ import { deleted, resting, warming } from "./screens/resting.js";
 import { reveal } from "./screens/reveal.js";
 import { words } from "./screens/words.js";
 
-const SCREENS = { attract, consent, input, reading, confirm, words, painting, reveal, home, deleted, failed, resting, warming };
+const SCREENS = { attract, consent, input, reading, confirm, author, words, painting, reveal, home, deleted, failed, resting, warming };
 const HEALTH_EVERY = 5000;
 
 const main = document.getElementById("screen");
@@ -64,6 +65,7 @@ export function where({ stage, words: read, done, failed: fault }) {
   if (["queued", "painting", "finishing"].includes(stage?.stage)) return "painting";
   if (stage?.stage === "waiting") return "input"; // for the sitter's phone
   if (stage?.stage === "confirm") return "confirm";
+  if (stage?.stage === "author") return "author";
   if (stage?.stage === "words" && read) return "words";
   return "reading";
 }
@@ -100,7 +102,7 @@ function rail(name) {
   const bare = ["attract", "resting", "warming"].includes(name);
   document.getElementById("rail").hidden = bare;
   document.getElementById("promise").textContent = i18n.t("privacy_line");
-  document.getElementById("promise").hidden = !["input", "reading", "confirm", "words"].includes(name);
+  document.getElementById("promise").hidden = !["input", "reading", "confirm", "author", "words"].includes(name);
   document.getElementById("leave").textContent = i18n.t("leave");
   const large = document.documentElement.dataset.size === "large";
   document.getElementById("larger").textContent = i18n.t(large ? "usual_text" : "larger_text");

@@ -42,7 +42,7 @@ class Reader:
             try:
                 future.set_result(question())
             except (ExtractorError, PortraitError) as error:
-                future.set_exception(NotRead(error.key, str(error), tuple(getattr(error, "signals", ()))))
+                future.set_exception(NotRead.because(error))
         self.waiting = []
 
 
@@ -271,3 +271,69 @@ def test_the_database_holds_no_sentence(house, tmp_path):
     assert b"portrait of a person" in stored
     assert WORDS.encode() not in stored
     assert b"quiet before dawn" not in stored
+
+
+@pytest.fixture
+def chat(tmp_path):
+    """A descriptor of an upload: the file has no name any more."""
+    path = tmp_path / "chat"
+    path.write_text("CHAT of two")
+    file = os.open(path, os.O_RDONLY)
+    path.unlink()
+    return file
+
+
+def is_open(file):
+    try:
+        return os.fstat(file) is not None
+    except OSError:
+        return False
+
+
+def test_several_authors_are_asked_about_and_the_file_is_read_again(house, chat):
+    sitting = house.sittings.open(Words("file", "_chat.txt"), WISH, chat)
+    assert state(house, sitting) == "author"
+    listed = [{"key": "user1", "name": "Ada"}, {"key": "user2", "name": "Oto"}]
+    assert house.audience.heard[-1] == ("stage", {"stage": "author", "authors": listed})
+    kept = house.sittings.find(sitting)[0].file
+    with pytest.raises(ValueError, match="nobody who writes"):
+        house.sittings.choose(sitting, "Eve")
+    with pytest.raises(WrongState):
+        house.sittings.confirm(sitting)
+    house.sittings.choose(sitting, "user2")
+    live = house.sittings.find(sitting)[0]
+    assert live.state == "words" and "user2 wrote" in str(live.first.verbal.quotes)
+    assert (live.authors, live.author, live.words, live.file) == ((), None, None, None) and not is_open(kept)
+    with pytest.raises(WrongState):
+        house.sittings.choose(sitting, "user1")
+
+
+def test_names_and_file_are_gone_with_the_sitting(house, chat, caplog):
+    caplog.set_level(logging.DEBUG)
+    sitting = house.sittings.open(Words("file", "_chat.txt"), WISH, chat)
+    live = house.sittings.find(sitting)[0]
+    assert is_open(live.file) and "Ada" not in repr(live)
+    house.sittings.end(sitting)
+    assert not is_open(live.file) and house.audience.forgotten[-1] == sitting
+    assert "Ada" not in caplog.text and "Oto" not in caplog.text
+
+
+def test_a_file_that_cannot_be_read_is_let_go(house, tmp_path):
+    path = tmp_path / "short"
+    path.write_text("SHORT")
+    sitting = house.sittings.open(Words("file", "a.txt"), WISH, os.open(path, os.O_RDONLY))
+    assert state(house, sitting) == "failed" and house.sittings.find(sitting)[0].file is None
+
+
+def test_a_hard_no_asks_for_a_proof_and_asks_again_until_it_is_there(house):
+    house.reader.lectern.written = False
+    sitting = house.sittings.open(Words("source", "REFUSING account"), WISH)
+    kind, stage = house.audience.heard[-1]
+    assert stage == {"stage": "confirm", "signals": ["noai"], "code": stage["code"], "missing": False}
+    assert stage["code"].startswith("vernissage-") and state(house, sitting) == "confirm"
+    house.sittings.confirm(sitting)
+    assert house.audience.heard[-1] == ("stage", {**stage, "missing": True})  # the same code, not a new one
+    house.reader.lectern.written = True
+    house.sittings.confirm(sitting)
+    live = house.sittings.find(sitting)[0]
+    assert (live.state, live.proof) == ("words", None)

@@ -98,6 +98,27 @@ def test_confirming(open_house):
     open_house.reach(sitting, "words")
 
 
+def test_choosing_who_one_is_in_a_chat(open_house):
+    answer = open_house.client.post("/api/sittings", data={"consent": "true", "language": "en"}, files={"file": ("_chat.txt", b"CHAT of two")})
+    sitting = answer.json()["id"]
+    open_house.reach(sitting, "author")
+    assert open_house.client.get(f"/api/sittings/{sitting}").json()["authors"] == [{"key": "user1", "name": "Ada"}, {"key": "user2", "name": "Oto"}]
+    nobody = open_house.client.patch(f"/api/sittings/{sitting}", json={"author": "Eve"})
+    assert (nobody.status_code, nobody.json()["key"]) == (422, "bad_author")
+    assert open_house.client.patch(f"/api/sittings/{sitting}", json={"author": "user2"}).status_code == 200
+    open_house.reach(sitting, "words")
+    assert "authors" not in open_house.client.get(f"/api/sittings/{sitting}").json()
+
+
+def test_proving_whose_account_it_is(open_house):
+    sitting = open_house.begin("REFUSING " + WORDS)
+    open_house.reach(sitting, "confirm")
+    stage = hear(open_house.client, sitting, until_kind="stage")[-1][1]
+    assert stage["code"] == open_house.client.get(f"/api/sittings/{sitting}").json()["code"] and stage["signals"] == ["noai"]
+    open_house.client.patch(f"/api/sittings/{sitting}", json={"confirmed": True})
+    open_house.reach(sitting, "words")
+
+
 def test_too_early_and_too_late(open_house):
     sitting = open_house.begin("SLOW " + WORDS)
     early = open_house.client.patch(f"/api/sittings/{sitting}", json={"paint": True})

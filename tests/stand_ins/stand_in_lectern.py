@@ -4,7 +4,7 @@ import os
 import time
 from pathlib import Path
 
-from extractors.errors import NeedsConfirmation, NotFound
+from extractors.errors import NeedsConfirmation, NotFound, OptedOut, SeveralAuthors
 from installation.reader import Reading
 from portrait.errors import ModelMissing, TooLittleText
 from portrait.prompt import Part, Prompt
@@ -37,7 +37,9 @@ def prompt(portrait, recipe="oil"):
 
 
 class Lectern:
-    def read(self, words, file, *, language, recipe, appearance, confirmed):
+    written = True  # whether the owner has put the code into the biography
+
+    def read(self, words, file, *, language, recipe, appearance, confirmed, author=None, code=None):
         text = words.content if file is None else Path(f"/dev/fd/{file}").read_text()
         if "CRASH" in text:
             os._exit(9)
@@ -51,6 +53,12 @@ class Lectern:
             raise TooLittleText("that is 3 words, and a portrait needs 15; write more")
         if "UNFORESEEN" in text:
             raise RuntimeError(text)
+        if "CHAT" in text and author is None:
+            raise SeveralAuthors("several people write in it; say which", authors=[("user1", "Ada"), ("user2", "Oto")])
+        if "CHAT" in text:
+            text = f"{author} wrote of a quiet harbour and a lantern."
+        if "REFUSING" in text and not (code and self.written):
+            raise OptedOut("it refuses machines; prove that it is yours", signal="noai")
         if "NOINDEX" in text and not confirmed:
             raise NeedsConfirmation("the account asks not to be read", signals=("noindex",))
         read = verbal(text, language)
