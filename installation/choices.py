@@ -8,10 +8,12 @@ from typing import Any
 from extractors.about import missing_keys
 from portrait.compose import check_appearance
 from portrait.errors import BadPrompt
+from portrait.recipe import Recipe
 from portrait.vocabulary import load_vocabulary
 
 from . import studio
 from .settings import Settings
+from .shelf import Shelf
 
 HIDDEN = ("text", "archive")  # not typed into a line: they have tabs of their own
 
@@ -19,13 +21,15 @@ HIDDEN = ("text", "archive")  # not typed into a line: they have tabs of their o
 def choices(settings: Settings) -> dict[str, Any]:
     """``{"languages", "recipes", "appearance", "sources"}`` for the kiosk's page. Raises `BadRecipe`.
 
-    A source whose token is not set is not on offer: whoever chose it could only fail.
+    A recipe that cannot be used is not on offer either. A source whose token is not set is not on offer: whoever chose it could only fail.
     """
+    recipes = Shelf(settings).offered()
+    names = [recipe.name for recipe in recipes]
     return {
         "languages": list(settings.languages),
         # Where the usual one is not on offer, the first stands in: no visitor is asked to choose.
-        "recipe": settings.recipe if settings.recipe in settings.recipes else settings.recipes[0],
-        "recipes": [_recipe(settings, name) for name in settings.recipes],
+        "recipe": settings.recipe if settings.recipe in names else names[0],
+        "recipes": [_recipe(recipe) for recipe in recipes],
         "appearance": {
             group: [{"key": key, "label": phrase} for key, phrase in options.items()]
             for group, options in load_vocabulary().entries("appearance").items()
@@ -47,6 +51,5 @@ def appearance_fault(appearance: Mapping[str, str]) -> str | None:
     return None
 
 
-def _recipe(settings: Settings, name: str) -> dict[str, Any]:
-    recipe = studio.open_recipe(settings, name)
-    return {"key": name, "title": dict(recipe.title), "technique": recipe.technique}
+def _recipe(recipe: Recipe) -> dict[str, Any]:
+    return {"key": recipe.name, "title": dict(recipe.title), "technique": recipe.technique}

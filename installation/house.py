@@ -19,6 +19,7 @@ from typing import Any
 from . import studio
 from .processes import Pauses, begin_child, begin_log, spawn
 from .settings import Settings
+from .shelf import Shelf
 from .worker import run_painter
 
 APP = "kiosk.app:create_app"  # named, not imported: the kiosk stands to the right of us
@@ -39,11 +40,11 @@ def run_kiosk(
     """Web, reader and painter, until SIGINT or SIGTERM; returns an exit code.
 
     Tests hand in who reads and who paints. Raises `OSError` when the address is taken, `BadRecipe`
-    or `BadPrompt` when the settings name a recipe or checkpoint that cannot be used.
+    when the settings name no recipe that can be used, `BadPrompt` for such a checkpoint.
     """
     begin_log()
-    for name in settings.recipes:  # said now, not by a web process that cannot start
-        studio.choose_checkpoint(settings, studio.open_recipe(settings, name), None)
+    for recipe in Shelf(settings).offered():  # said now, not by a web process that cannot start
+        studio.choose_checkpoint(settings, recipe, None)
     settings.data.mkdir(parents=True, exist_ok=True)
     stop = threading.Event()
     with _bound(settings.host, settings.port) as listening:

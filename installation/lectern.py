@@ -15,6 +15,7 @@ from portrait.verbal import VerbalPortrait
 from . import studio
 from .reader import Reading, Words
 from .settings import Settings
+from .shelf import Shelf
 
 
 def open_lectern(settings: Settings) -> StudioLectern:
@@ -30,11 +31,13 @@ class StudioLectern:
     def __init__(self, settings: Settings) -> None:
         self._settings = settings
         self._reader = studio.Reader(settings, files=False)
+        self._shelf = Shelf(settings)
         self._describing = threading.Lock()
 
     def warm(self) -> None:
         """Load everything before the first visitor."""
         self._reader.warm()
+        self._shelf.offered()  # so that what is good now can stand in later
 
     def read(
         self, words: Words, file: int | None, *, language: str, recipe: str, appearance: Mapping[str, str], confirmed: bool,
@@ -64,7 +67,7 @@ class StudioLectern:
         return _profile_from_upload(Path(f"/dev/fd/{file}"), words.content, author)
 
     def _compose(self, verbal: VerbalPortrait, name: str, appearance: Mapping[str, str]) -> Prompt:
-        recipe = studio.open_recipe(self._settings, name)
+        recipe = self._shelf.open(name)
         checkpoint = studio.choose_checkpoint(self._settings, recipe, None)
         return self._reader.compose(
             verbal, recipe=recipe, checkpoint=checkpoint, overrides=Overrides(appearance=appearance)

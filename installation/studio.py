@@ -30,17 +30,13 @@ from portrait.vocabulary import load_vocabulary
 
 from .pipeline import OnStage, Reading, check_confirmed, paint, read, read_profile
 from .settings import Settings
+from .shelf import Shelf, recipe_folders
 
 if TYPE_CHECKING:
     import httpx
 
 FILE_READERS = ("text", "archive")
 """The extractors whose sources are paths."""
-
-
-def recipe_folders(settings: Settings) -> tuple[Path, ...]:
-    """Where artists' own recipes lie; the built-in ones come after them."""
-    return (settings.data / "recipes",)
 
 
 def open_recipe(settings: Settings, name: str | None) -> Recipe:
@@ -98,7 +94,7 @@ class Reader:
     def warm(self) -> None:
         """Load everything now, so that the first visitor does not wait for it."""
         _ = self._describer, self._extractors
-        recipe = open_recipe(self.settings, None)
+        recipe = Shelf(self.settings).usual()
         self.check(choose_checkpoint(self.settings, recipe, None))
 
     def check(self, checkpoint: Checkpoint) -> None:
@@ -182,13 +178,14 @@ class Painter:
 
     def warm(self) -> None:
         """Load the checkpoint and compile the finish now."""
-        recipe = open_recipe(self.settings, None)
+        shelf = Shelf(self.settings)
+        recipe = shelf.usual()
         checkpoint = choose_checkpoint(self.settings, recipe, None)
         self._check(checkpoint)
         if hasattr(self._renderer, "warm"):
             self._renderer.warm(checkpoint.name, start=_usual_start(recipe, checkpoint))
-        for name in dict.fromkeys((recipe.name, *self.settings.recipes)):
-            _warm_finish(open_recipe(self.settings, name).technique)
+        for technique in dict.fromkeys(one.technique for one in (recipe, *shelf.offered())):
+            _warm_finish(technique)
 
     def paint(
         self,

@@ -148,11 +148,17 @@ def _taken(template: PartTemplate, values: tuple[Value, ...], draw: random.Rando
     said = [value for value in sure if value.key in template.map or "default" in template.map]
     if not said:
         return f"its map has no words for {', '.join(value.key for value in sure)}"
-    found = [
-        replace(value, text=settled(template.map.get(value.key, template.map.get("default", "")), draw, recipe.wildcards))
-        for value in said[: template.take]
-    ]
+    found = tuple(_mapped(value, template, draw, recipe) for value in said[: template.take])
     return tuple(value for value in found if value.text) or "its map says nothing for it"
+
+
+def _mapped(value: Value, template: PartTemplate, draw: random.Random, recipe: Recipe) -> Value:
+    """In the map's words, which may hold the usual ones. Where they name something of the same kind, that is what is said."""
+    table = template.map or {}
+    wording = settled(table.get(value.key, table.get("default", "")), draw, recipe.wildcards)
+    named = () if template.slot in _MANNER else mentions(wording.replace(VALUE, ";"))
+    kept = () if VALUE not in wording and value.says[0].kind in {mention.kind for mention in named} else value.says
+    return replace(value, text=wording.replace(VALUE, value.text), says=(*kept, *named))
 
 
 def _values(slot: str, verbal: VerbalPortrait, vocabulary: Vocabulary, looks: Looks) -> tuple[Value, ...]:

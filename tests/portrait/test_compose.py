@@ -340,6 +340,14 @@ def test_a_map_says_a_facet_in_other_words_and_keeps_its_evidence(tmp_path):
     assert texts(silent, "mood") == [] and silences(silent, "mood") == ["its map has no words for calm"]
 
 
+def test_the_sketch_shows_what_a_map_says_instead(tmp_path):
+    part = 'part = [{slot = "place", map = {harbour = "in a garden", default = "{value}, far away"}}]'
+    garden = own(tmp_path, part)
+    assert texts(garden, "place") == ["in a garden"] and garden.prompt.start.scene.place == "garden"
+    lake = own(tmp_path, part, verbal_of(place="lake"))
+    assert texts(lake, "place") == ["by a lake, far away"] and lake.prompt.start.scene.place == "lake"
+
+
 def test_what_was_read_with_too_little_confidence_is_left_out(tmp_path):
     assert texts(own(tmp_path, 'part = [{slot = "mood", min_confidence = 0.7}]'), "mood") == ["calm mood"]
     unsure = own(tmp_path, 'part = [{slot = "mood", min_confidence = 0.8}]')
