@@ -6,6 +6,7 @@ words of a prompt (`paint`, `symbol_object`) or of a label (`label`).
 
 from __future__ import annotations
 
+import re
 import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -23,6 +24,7 @@ KINDS = ("themes", "moods", "places", "times", "seasons", "symbols", "objects", 
 TABLES = (*KINDS, "weather", "concepts", "appearance", "composition", "emoji", "sensitive", "cues", "prose")
 
 Entry = Mapping[str, Any]
+_ARTICLE = re.compile(r"^\(\w+\) ")  # of a gloss that counts only after an article
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,7 +58,7 @@ class Vocabulary:
         if "label" in entry:
             return entry["label"].get(language) or entry["label"]["en"]
         if kind == "symbols":
-            return (entry["words"].get(language) or entry["words"]["en"])[0]
+            return _ARTICLE.sub("", (entry["words"].get(language) or entry["words"]["en"])[0])
         return key.replace("_", " ")
 
     def hex(self, colour: str) -> str:
@@ -68,5 +70,17 @@ class Vocabulary:
 def load_vocabulary() -> Vocabulary:
     """Read every table beside this file. Cached: call it where it is needed."""
     folder = Path(__file__).parent
-    tables = {name: tomllib.loads((folder / f"{name}.toml").read_text(encoding="utf-8")) for name in TABLES}
+    tables = {name: _table(folder, name) for name in TABLES}
     return Vocabulary(MappingProxyType({name: MappingProxyType(table) for name, table in tables.items()}))
+
+
+def _table(folder: Path, name: str) -> dict[str, Entry]:
+    """A table is one file, or a folder of files by subject that share one space of keys."""
+    file = folder / f"{name}.toml"
+    table: dict[str, Entry] = {}
+    for part in [file] if file.exists() else sorted((folder / name).glob("*.toml")):
+        entries = tomllib.loads(part.read_text(encoding="utf-8"))
+        if twice := table.keys() & entries.keys():
+            raise ValueError(f"{part}: {min(twice)!r} is already in another file of {name}/; give one of the two another name")
+        table.update(entries)
+    return table

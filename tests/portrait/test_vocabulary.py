@@ -2,8 +2,9 @@ import re
 
 import pytest
 
+from portrait import vocabulary
 from portrait.background import load_heads
-from portrait.vocabulary import KINDS, LANGUAGES, load_vocabulary
+from portrait.vocabulary import KINDS, LANGUAGES, READ, load_vocabulary
 
 VOCABULARY = load_vocabulary()
 
@@ -20,9 +21,37 @@ def test_every_entry_has_a_label_in_six_languages(kind):
 def test_symbols_name_objects_and_themes_that_exist():
     themes, objects = VOCABULARY.entries("themes"), VOCABULARY.entries("objects")
     for key, entry in VOCABULARY.entries("symbols").items():
-        assert entry.get("paint_as", "cat") in objects, key
+        assert entry["paint_as"] in objects, key
         assert {*entry.get("themes", ()), *entry.get("veto", ())} <= set(themes), key
         assert VOCABULARY.paint("symbols", key)
+
+
+def test_symbols_have_words_in_seven_languages_and_share_none():
+    for language in READ:
+        words = [(word.casefold(), key) for key, entry in VOCABULARY.entries("symbols").items() for word in entry["words"][language]]
+        owners: dict[str, str] = {}
+        assert [(word, key, owners[word]) for word, key in words if owners.setdefault(word, key) != key] == [], language
+        assert len(set(words)) == len(words), language
+
+
+def test_every_object_paints_a_symbol():
+    painted = {entry["paint_as"] for entry in VOCABULARY.entries("symbols").values()}
+    assert painted == set(VOCABULARY.entries("objects"))
+
+
+def test_a_gloss_bound_to_an_article_is_bound_to_one_that_is_known():
+    for key, entry in VOCABULARY.entries("symbols").items():
+        for language, words in entry["words"].items():
+            articles = {re.match(r"\((\w+)\) ", word)[1] for word in words if word.startswith("(")}
+            assert articles <= {"fr": {"un", "une"}, "es": {"un", "una"}, "it": {"un", "una"}, "pt": {"um", "uma"}}.get(language, set()), key
+
+
+def test_a_table_in_several_files_has_every_key_once(tmp_path):
+    (tmp_path / "things").mkdir()
+    (tmp_path / "things" / "one.toml").write_text("[cup]\n[jug]\n", encoding="utf-8")
+    (tmp_path / "things" / "two.toml").write_text("[cup]\n", encoding="utf-8")
+    with pytest.raises(ValueError, match="two.toml.*'cup'"):
+        vocabulary._table(tmp_path, "things")
 
 
 def test_themes_name_what_exists():
@@ -50,15 +79,15 @@ def test_every_mood_is_told_in_six_languages_and_taught_by_known_heads():
 
 def test_the_size_of_the_vocabulary():
     assert len(VOCABULARY.entries("themes")) >= 120
-    assert len(VOCABULARY.entries("symbols")) >= 250
+    assert len(VOCABULARY.entries("symbols")) >= 600
     assert len({colour["hex"] for colour in VOCABULARY.entries("colours").values()}) == len(VOCABULARY.entries("colours"))
 
 
 def test_lookups():
     assert VOCABULARY.paint("symbols", "boat") == "a sailboat" and VOCABULARY.symbol_object("boat") == "sailboat"
-    assert VOCABULARY.paint("symbols", "fog") == "fog" and VOCABULARY.symbol_object("fog") is None
+    assert VOCABULARY.paint("symbols", "fog") == "a white cloud" and VOCABULARY.symbol_object("fog") == "cloud"
     assert VOCABULARY.paint("places", "harbour") == "in a harbour"
-    assert VOCABULARY.label("symbols", "boat", "de") == "Boot"
+    assert VOCABULARY.label("symbols", "boat", "de") == "Boot" and VOCABULARY.label("symbols", "bed", "fr") == "lit"
     assert VOCABULARY.label("themes", "photography", "tlh") == "photography"
     with pytest.raises(KeyError):
         VOCABULARY.paint("symbols", "no_such_thing")
