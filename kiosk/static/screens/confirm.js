@@ -12,7 +12,7 @@ export function confirm(house) {
     { class: "confirm" },
     title,
     h("p", { class: "lead" }, t(code ? "prove_text" : "confirm_text")),
-    code && h("p", { class: "code", dir: "ltr" }, code),
+    code && h("p", { class: "proof", dir: "ltr" }, code),
     code && h("p", { class: "aside" }, t("prove_phone")),
     fault,
     h(
