@@ -8,10 +8,12 @@ held against what was written. What a server needs is in docs/extractors.md.
 
 from __future__ import annotations
 
+import subprocess
 import sys
 import time
 
 import bluesky_server
+import httpx
 import mastodon_server
 import oracles
 import relay_server
@@ -43,6 +45,8 @@ def main(names: list[str]) -> int:
             SERVERS[name](table)
         except NotHere as missing:
             table.missing(name, str(missing))
+        except (AssertionError, OSError, ValueError, httpx.HTTPError, subprocess.SubprocessError) as fault:
+            table.check(name, "started and seeded", type(fault).__name__, [str(fault)[:400] or repr(fault)])
         print(f"  {time.monotonic() - started:.0f} s in all", flush=True)
     print(f"\n{table}")
     return 1 if table.wrong else 0

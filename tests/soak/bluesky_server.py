@@ -174,9 +174,11 @@ def _written(instant: datetime) -> str:
 @contextmanager
 def _network(ports: dict[str, int], env: dict[str, str] | None = None) -> Iterator[Server]:
     node, folder = node_packages("bluesky")
-    with running([node, "--import", "./loopback.mjs", "server.mjs", json.dumps(ports)], cwd=folder, ready="READY", seconds=120,
-                 env={"LOG_ENABLED": "false", **(env or {})}) as server:  # fmt: skip
-        yield server
+    command = [node, "--import", "./loopback.mjs", "server.mjs", json.dumps(ports)]
+    with tempfile.TemporaryDirectory(prefix="soak-") as data:  # repositories and blobs go where temporary files go
+        settings = {"LOG_ENABLED": "false", "TMPDIR": data, **(env or {})}
+        with running(command, cwd=folder, ready="READY", seconds=180, env=settings) as server:
+            yield server
 
 
 def _pds(ports: dict[str, int]) -> httpx.Client:
