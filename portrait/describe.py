@@ -68,7 +68,7 @@ class Describer:
     def _describe(self, profile: Profile, language: str) -> VerbalPortrait:
         text = clean(profile, self._cues, lambda word: self._lemmas.known(word, "en"))
         spoken = self._passages(text, profile)
-        lifted = self._sensitive.occupations([passage.text for passage in spoken])
+        lifted = self._sensitive.occupations([passage.text for passage in spoken], profile.bio or "")
         passages, withheld = self._withhold(spoken, lifted)
         vectors = self._vectors(passages)
         personal = [self._sensitive.is_personal(passage.text) for passage in passages]

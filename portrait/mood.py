@@ -1,4 +1,4 @@
-"""Mood: emotion heads, closeness to what moods sound like, the words themselves, and the themes' leaning."""
+"""Mood: what a head of our own says of each post, emotion heads, mood words, and the leaning of the themes."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ import re
 from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
-from .background import Background, centred, centroids
+from .background import Background
 from .encoder import SentenceEncoder
 from .lexicon import Lexicon
 from .passage import Passage, post_ids
@@ -17,19 +17,22 @@ from .vocabulary import Vocabulary
 if TYPE_CHECKING:
     import numpy as np
 
-_GO, _SIX, _NEARNESS, _WORD, _SIGN = 1.0, 0.7, 0.8, 1.6, 1.0
-_LEAST, _NEAR_BEST, _MOST = 1.1, 0.75, 3
-_FEW = 6
-_UNBORNE = 9.0
-_UNTAUGHT = ("tired", "lonely", "wry")
-_JOYS = ("joyful", "hopeful", "tender", "awestruck")
+_SAID, _SPOKEN, _LEANING, _FELT, _SIX = 1.0, 0.5, 0.5, 0.15, 0.7
+_WORD, _SIGN = 1.6, 1.0
+_EVEN = 0.085  # what each mood's share of ordinary posts is taken to be, mixed half and half with the head's own habit
+_LEANS = 0.6  # the most that themes may add: nurses are not all tired
+_LEAST, _LEAST_SAD = 0.35, 0.45  # nobody is told that they are sad on a hint
+_NEAR_BEST, _MOST = 0.75, 2
+_JOYS = ("joyful", "hopeful", "awestruck")
+_DRY, _DRIEST = 0.12, 1.2
 
 
 class MoodReader:
     """Reads one of twelve moods, or none.
 
-    The heads were trained on GoEmotions (Demszky et al., 2020) and BRIGHTER (Muhammad et al., 2025); no offline method
-    reads sarcasm, so its cues lower joy, and an undecided text gets no words.
+    A head of our own names the mood of each post (`mood_sentences.toml`, with a little of GoEmotions); the emotion heads
+    (GoEmotions, Demszky et al., 2020; BRIGHTER, Muhammad et al., 2025), mood words and themes have a smaller say. No offline
+    method reads sarcasm, so its cues lower joy and raise dryness, and an undecided text gets no words.
     """
 
     def __init__(
@@ -45,14 +48,15 @@ class MoodReader:
         self._vocabulary, self._background, self._heads = vocabulary, background, heads
         self._table = vocabulary.entries("moods")
         self._keys = list(self._table)
-        self._centroids = centroids(encode, [[f"a {key} mood", *entry["prototypes"]] for key, entry in self._table.items()])
+        self._columns = [heads["mood_names"].index(key) for key in self._keys]
+        self._base = np.sqrt(heads["mood_base"][self._columns] * _EVEN)
         self._words = Lexicon(self._table, lemmas)
         self._signs: Mapping[str, str] = vocabulary.entries("emoji")["moods"]
-        self._sarcasm = re.compile("|".join(vocabulary.entries("cues")["sarcasm"]["cues"]), re.IGNORECASE)
+        sarcasm = vocabulary.entries("cues")["sarcasm"]
+        self._sarcasm = re.compile("|".join(sarcasm["cues"]), re.IGNORECASE)
+        self._ironies = re.compile(rf"(?:{'|'.join(sarcasm['praise'])})[^.!?]{{0,80}}(?:{'|'.join(sarcasm['mishap'])})", re.IGNORECASE)
         self._go, self._six = self._mixtures(heads["go_names"], ""), self._mixtures(heads["six_names"], "six_")
         self._poles = np.array([[entry["valence"], entry["arousal"]] for entry in self._table.values()], np.float32)
-        ordinary = self._scores(encode(vocabulary.entries("cues")["ordinary"]["sentences"])).mean(0)
-        self._ordinary = np.maximum(ordinary, 0) * np.where(self._poles[:, 0] < 0, 1.0, 0.5)
 
     def read(
         self, passages: Sequence[Passage], vectors: np.ndarray, themes: Mapping[str, float], language: str
@@ -64,30 +68,21 @@ class MoodReader:
         if not rows:
             return Mood()
         passages, vectors = [passages[row] for row in rows], vectors[rows]
-        spoken, leaning = self._spoken(passages), self._leaning(themes)
-        scores = self._scores(vectors) - self._ordinary + spoken
-        best = max(1, min(8, len(rows) // 4))
-        pooled = np.sort(scores, 0)[-best:].mean(0) * 0.5 + scores.mean(0) * (1 + len(rows) ** 0.5 / 4) + leaning
-        pooled = self._sobered(pooled - pooled.mean(), passages)
-        pooled[~self._borne(vectors, spoken, leaning, passages)] = -_UNBORNE
-        return self._mood(pooled, scores, passages, themes, language)
+        shares, spoken = self._shares(vectors), self._spoken(passages)
+        few = len(rows) / (len(rows) + 2)  # one sentence says little of a person
+        said = _SAID * few * np.log((shares.mean(0) + 0.02) / (self._base + 0.02))
+        named = _SPOKEN * np.minimum(np.sqrt(spoken.mean(0) / (_WORD * 0.05)), 2.5) / 2
+        felt = _FELT * np.clip(self._felt(vectors).mean(0), -1, 1)
+        pooled = self._sobered(said + named + felt + _LEANING * np.minimum(self._leaning(themes), _LEANS), passages)
+        return self._mood(pooled, shares / self._base + spoken, passages, themes, language)
 
-    def _borne(self, vectors: np.ndarray, spoken: np.ndarray, leaning: np.ndarray, passages: Sequence[Passage]) -> np.ndarray:
-        """Which moods at least two of heads, nearness and words agree on; all three moods that no head knows
-        (`_UNTAUGHT`) need words or a theme, because descriptions of evenings are near to them."""
+    def _shares(self, vectors: np.ndarray) -> np.ndarray:
+        """How likely each text is to be of each mood, shape (n, 12); what is missing to 1 is "plain"."""
         import numpy as np
 
-        named = (spoken.mean(0) > 0.05) | (leaning > 0.25)
-        named[self._keys.index("wry")] |= self._sarcastic(passages)
-        go, six = (part.mean(0) for part in self._felt(vectors))
-        felt = np.where(self._poles[:, 0] < -0.4, (np.minimum(go, six) > -0.15) & (go + _SIX * six > 0.2), go + _SIX * six > 0.15)
-        near = self._near(vectors).mean(0)
-        votes = named.astype(int) + felt + (near > 0.25)
-        borne = (votes >= 2) | (named & (spoken.mean(0) > 0.15))
-        sad = self._poles[:, 0] < 0  # nobody is told that they are sad on a hint
-        plain = (go + _SIX * six > 0.6) & (near > 0.4) & (len(passages) >= _FEW)
-        borne = np.where(sad, borne & (named | plain), borne)
-        return np.where(np.isin(self._keys, _UNTAUGHT), named, borne)
+        logits = self._background.whitened(vectors) @ self._heads["mood"].T + self._heads["mood_bias"]
+        shares = np.exp(logits - logits.max(1, keepdims=True))
+        return (shares / shares.sum(1, keepdims=True))[:, self._columns]
 
     def _mixtures(self, names: Sequence[str], prefix: str) -> np.ndarray:
         import numpy as np
@@ -99,20 +94,12 @@ class MoodReader:
                     mixtures[names.index(name.removeprefix(prefix)), column] = weight
         return mixtures / np.maximum((mixtures**2).sum(0) ** 0.5, 0.5)
 
-    def _scores(self, vectors: np.ndarray) -> np.ndarray:
-        go, six = self._felt(vectors)
-        return _GO * go + _SIX * six + _NEARNESS * self._near(vectors)
-
-    def _felt(self, vectors: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
-        """What the two sets of emotion heads say, in spreads over ordinary text; shapes (n, 12)."""
+    def _felt(self, vectors: np.ndarray) -> np.ndarray:
+        """What the two sets of emotion heads say, in spreads over ordinary text; shape (n, 12)."""
         heads = self._heads
         go = (vectors @ heads["go"].T + heads["go_bias"] - heads["go_mean"]) / heads["go_sd"]
         six = (vectors @ heads["six"].T + heads["six_bias"] - heads["six_mean"]) / heads["six_sd"]
-        return go @ self._go, six @ self._six
-
-    def _near(self, vectors: np.ndarray) -> np.ndarray:
-        """How much nearer each text lies to one mood's sentences than to the others'; shape (n, 12)."""
-        return centred(self._background.z(vectors, self._centroids))
+        return go @ self._go + _SIX * (six @ self._six)
 
     def _spoken(self, passages: Sequence[Passage]) -> np.ndarray:
         import numpy as np
@@ -131,41 +118,44 @@ class MoodReader:
         leaning = np.zeros(len(self._keys), np.float32)
         for theme, weight in themes.items():
             for key, lean in self._vocabulary.entries("themes")[theme].get("moods", {}).items():
-                leaning[self._keys.index(key)] += lean * weight
+                leaning[self._keys.index(key)] += lean * weight**0.5
         return leaning
 
     def _sobered(self, pooled: np.ndarray, passages: Sequence[Passage]) -> np.ndarray:
         """With sarcasm about, joy may not lead and dryness may."""
-        if not self._sarcastic(passages):
-            return pooled
         cues = self._cues(passages)
+        if cues < max(2, 0.05 * len(passages)):
+            return pooled
         pooled = pooled.copy()
-        pooled[self._keys.index("wry")] += min(3.5, 0.5 * cues)
+        pooled[self._keys.index("wry")] += min(_DRIEST, _DRY * cues + 0.1)
         for key in _JOYS:
             column = self._keys.index(key)
-            pooled[column] = min(pooled[column], 0.6 if key == "tender" else 0.0)
+            pooled[column] = min(pooled[column], 0.0)
         return pooled
 
-    def _sarcastic(self, passages: Sequence[Passage]) -> bool:
-        return self._cues(passages) >= max(2, 0.05 * len(passages))
-
     def _cues(self, passages: Sequence[Passage]) -> int:
-        return sum(len(self._sarcasm.findall(passage.text)) + ("🙃" in passage.signs) for passage in passages)
+        """Turns of phrase that seldom mean what they say; praise for a mishap is one."""
+        return sum(
+            len(self._sarcasm.findall(passage.text)) + len(self._ironies.findall(passage.text)) + ("🙃" in passage.signs)
+            for passage in passages
+        )
 
     def _mood(
         self, pooled: np.ndarray, scores: np.ndarray, passages: Sequence[Passage], themes: Mapping[str, float], language: str
     ) -> Mood:
         import numpy as np
 
-        order = [int(i) for i in (-pooled).argsort(kind="stable")]
+        sad = self._poles[:, 0] < -0.4
+        eligible = pooled >= np.where(sad, _LEAST_SAD, _LEAST)
+        order = [int(i) for i in (-pooled).argsort(kind="stable") if eligible[i]]
         share = np.exp(2 * (pooled - pooled.max()))
-        valence, arousal = (float(value) for value in share @ self._poles / share.sum())
-        top, spread = float(pooled[order[0]]), float(pooled[order[0]] - max(0.0, pooled[order[3]]))
-        confidence = float(np.clip(0.12 * top + 0.12 * spread, 0, 1) * min(1.0, 0.4 + len(passages) / 20))
-        if top < _LEAST:
+        share /= share.sum()
+        valence, arousal = (float(value) for value in share @ self._poles)
+        confidence = float(share[order[0]] if order else 0.0) * min(1.0, 0.4 + len(passages) / 20)
+        if not order:
             return Mood((), valence, arousal, confidence, ())
-        chosen = [i for i in order[:_MOST] if pooled[i] >= max(_LEAST, _NEAR_BEST * top)]
-        chosen = [i for i in chosen if not self._contrary(i, order[0])]
+        top = float(pooled[order[0]])
+        chosen = [i for i in order[:_MOST] if pooled[i] >= _NEAR_BEST * top and not self._contrary(i, order[0])]
         labels = {i: self._label(self._keys[i], valence, arousal, passages, themes, language) for i in chosen}
         facets = tuple(self._facet(i, labels[i], float(pooled[i]) / top, scores[:, i], passages) for i in chosen)
         evidence = tuple(dict.fromkeys(post for facet in facets for post in facet.evidence))
@@ -177,7 +167,7 @@ class MoodReader:
 
     def _facet(self, column: int, label: str, weight: float, scores: np.ndarray, passages: Sequence[Passage]) -> Facet:
         order = [int(row) for row in (-scores).argsort(kind="stable")]
-        evidence = post_ids([passages[row] for row in order if scores[row] > 1.0] or [passages[order[0]]], 6)
+        evidence = post_ids([passages[row] for row in order if scores[row] > 2.0] or [passages[order[0]]], 6)
         return Facet(self._keys[column], label, round(weight, 4), evidence)
 
     def _label(

@@ -49,3 +49,40 @@ def test_an_occupation_lifts_its_reason():
     lifted = SENSITIVE.occupations(texts)
     assert lifted == {"faith"}
     assert [SENSITIVE.reason(text, lifted) for text in texts] == [None, None]
+
+
+@pytest.mark.parametrize(
+    ("reason", "texts"),
+    [
+        ("health", ["Ich bin seit zehn Jahren Krankenschwester", "Heute habe ich drei Patienten die Chemotherapie erklärt"]),
+        ("health", ["Sou enfermeira num hospital pequeno", "Hoje preparei a quimioterapia de uma senhora muito doce"]),
+        ("faith", ["Als Organist sehe ich die Gemeinde nur im Spiegel", "Sonntags sitze ich in der Kirche vor allen anderen"]),
+        ("faith", ["Работаю звонарём при монастыре", "Утром я поднимаюсь в храме на колокольню"]),
+    ],
+)
+def test_whoever_says_what_they_do_may_speak_of_it(reason, texts):
+    assert SENSITIVE.reason(texts[1]) == reason
+    lifted = SENSITIVE.occupations(texts)
+    assert reason in lifted and SENSITIVE.reason(texts[1], lifted) is None
+
+
+def test_somebody_elses_occupation_lifts_nothing():
+    texts = ["The nurse was kind when I had my chemo", "I was diagnosed with a tumour"]
+    assert SENSITIVE.occupations(texts) == frozenset()
+
+
+def test_a_nurse_keeps_her_own_illness_to_herself():
+    assert SENSITIVE.reason("my depression is loud today", {"health"}) == "health"
+
+
+def test_a_bio_names_an_occupation():
+    assert SENSITIVE.occupations([], bio="Organist. Cats, counterpoint.") == {"faith"}
+
+
+@pytest.mark.parametrize(
+    ("reason", "text"),
+    [("health", "a minha depressão voltou"), ("faith", "domingo rezei na igreja com a minha avó"), ("politics", "votei em branco de novo"),
+     ("sexuality", "sou lésbica e feliz"), ("ethnicity", "como mulher negra eu reparo")],
+)  # fmt: skip
+def test_portuguese_statements_are_withheld(reason, text):
+    assert SENSITIVE.reason(text) == reason
