@@ -48,7 +48,10 @@ def factory(client: httpx.Client, tokens: Mapping[str, str]) -> Feed:
 
 
 class Feed:
-    """Reads RSS, Atom and JSON Feed. A site that knows an address better goes first (`last_resort`)."""
+    """Reads RSS, Atom and JSON Feed, from the feed or from a page that announces one.
+
+    A site that knows an address better goes first (`last_resort`).
+    """
 
     name = "feed"
     example = "https://blog.example.org/feed.xml"

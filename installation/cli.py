@@ -12,7 +12,8 @@ import math
 import os
 import re
 import sys
-from collections.abc import Sequence
+import textwrap
+from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING, Any, NoReturn
 
 from extractors.errors import BadSource, ExtractorError, NeedsToken
@@ -33,16 +34,14 @@ a source is one of
   archive.zip  chat.txt          what people download of their own accounts: X, Instagram, Threads,
                                  Facebook, Telegram, Mastodon, Bluesky, Reddit, LinkedIn, YouTube,
                                  TikTok, a chat of WhatsApp; packed, unpacked, or one file of it
-  bluesky:ada.test               a Bluesky account
-  @ada@host                      an account of the Mastodon family
-  feed:https://ada.example       a site with a feed (RSS, Atom, JSON Feed)
-  telegram:channel               a public Telegram channel
-  wordpress:ada.example          a WordPress site, over its own interface
-  github:ada  hackernews:ada     profile, descriptions and comments
-  misskey:ada@host               Misskey and its forks
-  lemmy:ada@host                 a Lemmy account
-  nostr:npub1…                   a Nostr account
-  vk:ada  reddit:ada  x:ada      with a token from the settings (docs/extractors.md)"""
+{sites}
+
+name:handle always works (bluesky:ada.test, github:ada); a bare name that may be several things is
+refused with the list of what to type. For example:
+  vernissage {command} @ada@mastodon.social
+  vernissage {command} WhatsApp.zip --author Ada
+  echo 'forty words of your own' | vernissage {command} -
+What each source reads, and how people say no: docs/extractors.md"""
 
 
 class Usage(Exception):
@@ -62,8 +61,28 @@ class _Parser(argparse.ArgumentParser):
             self.error(f"unrecognized arguments: {' '.join(extras)}")
         return known, extras
 
+    def format_help(self) -> str:
+        """An epilog may be a function: the list of sources is only made when somebody reads it."""
+        if callable(self.epilog):
+            self.epilog = self.epilog()
+        return super().format_help()
+
     def _flags(self) -> list[str]:
         return [flag for action in self._actions for flag in action.option_strings]
+
+
+def source_help(command: str) -> str:
+    """Every source that can be read here, guests' too, in its extractor's own words."""
+    from extractors.about import missing_keys
+    from extractors.sources import load_extractors
+
+    lines = []
+    for name, one in load_extractors(None, {}).items():  # type: ignore[arg-type]
+        if name not in ("text", "archive"):
+            needs = f" Needs {' and '.join(missing_keys(one, {}))}." if missing_keys(one, {}) else ""
+            about = (type(one).__doc__ or f"Reads {name}.").partition("\n")[0]
+            lines += textwrap.wrap(f"{name}: {about[:1].lower()}{about[1:]}{needs}", 100, initial_indent=f"  {one.example:34} ", subsequent_indent=" " * 37)
+    return SOURCE_HELP.format(sites="\n".join(lines), command=command)
 
 
 def run() -> NoReturn:
@@ -127,7 +146,7 @@ def build_parser() -> argparse.ArgumentParser:
     return parser
 
 
-def _command(commands: Any, name: str, summary: str, *, epilog: str | None = None) -> argparse.ArgumentParser:
+def _command(commands: Any, name: str, summary: str, *, epilog: str | Callable[[], str] | None = None) -> argparse.ArgumentParser:
     parser = commands.add_parser(
         name, help=summary, description=summary[0].upper() + summary[1:] + ".", epilog=epilog,
         formatter_class=argparse.RawDescriptionHelpFormatter, allow_abbrev=False,
@@ -137,7 +156,7 @@ def _command(commands: Any, name: str, summary: str, *, epilog: str | None = Non
 
 
 def _add_portrait(commands: Any) -> None:
-    parser = _command(commands, "portrait", "read a source and paint its portrait", epilog=SOURCE_HELP)
+    parser = _command(commands, "portrait", "read a source and paint its portrait", epilog=lambda: source_help("portrait"))
     parser.add_argument("source", metavar="SOURCE", help="where the words come from; see below")
     _add_reading(parser)
     _add_painting(parser)
@@ -153,7 +172,7 @@ def _add_paint(commands: Any) -> None:
 
 
 def _add_extract(commands: Any) -> None:
-    parser = _command(commands, "extract", "print the profile of a source, and its posts", epilog=SOURCE_HELP)
+    parser = _command(commands, "extract", "print the profile of a source, and its posts", epilog=lambda: source_help("extract"))
     parser.add_argument("source", metavar="SOURCE", help="where the words come from; see below")
     parser.add_argument("--limit", type=_whole(1, 2000), metavar="N", help="posts at most, spread over time (200)")
     _add_author(parser)
@@ -162,7 +181,7 @@ def _add_extract(commands: Any) -> None:
 
 
 def _add_describe(commands: Any) -> None:
-    parser = _command(commands, "describe", "print the verbal portrait of a source, and its prompt", epilog=SOURCE_HELP)
+    parser = _command(commands, "describe", "print the verbal portrait of a source, and its prompt", epilog=lambda: source_help("describe"))
     parser.add_argument("source", metavar="SOURCE", help="where the words come from; see below")
     parser.add_argument("--recipe", metavar="R", help="how words become a prompt (see `vernissage recipes`)")
     parser.add_argument("--checkpoint", metavar="C", help="whose tokens and size count (see `vernissage checkpoints`)")
