@@ -141,6 +141,7 @@ def build_parser() -> argparse.ArgumentParser:
     _add_paint(commands)
     _add_extract(commands)
     _add_describe(commands)
+    _add_batch(commands)
     _add_kiosk(commands)
     _add_crafts(commands)
     return parser
@@ -189,6 +190,23 @@ def _add_describe(commands: Any) -> None:
     _add_appearance(parser)
     _add_reading(parser)
     _add_json(parser)
+
+
+def _add_batch(commands: Any) -> None:
+    parser = _command(
+        commands, "batch", "paint a portrait of everyone in a CSV or JSONL file",
+        epilog="columns: source, and where wanted id, recipe, seed, checkpoint, count, appearance, consent; see docs/batch.md",
+    )  # fmt: skip
+    parser.add_argument("manifest", metavar="MANIFEST", help="one sitter a row; its paths are relative to it")
+    parser.add_argument("--out", required=True, metavar="DIR", help="folder for pictures, summary.csv and the contact sheet")
+    parser.add_argument("--resume", action="store_true", help="go on with what is in DIR; nothing that is done is painted again")
+    parser.add_argument("--dry-run", action="store_true", help="check the manifest, and estimate time and room on the disk")
+    parser.add_argument("--language", choices=LANGUAGES, default="en", metavar="L", help="of titles: " + " ".join(LANGUAGES))
+    _add_caption(parser)
+
+
+def _add_caption(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("--caption", action="store_true", help="mount each picture with its label below it, which says that AI painted it")
 
 
 def _add_kiosk(commands: Any) -> None:

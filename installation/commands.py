@@ -105,6 +105,13 @@ def extract(arguments: argparse.Namespace, client: httpx.Client | None) -> None:
         _print_profile(profile)
 
 
+def batch(arguments: argparse.Namespace, client: httpx.Client | None) -> int:
+    """`vernissage batch`: a portrait of everyone in a manifest."""
+    from .batch_command import batch as run
+
+    return run(arguments, _out_folder(arguments.out), load_settings(), client)
+
+
 def kiosk(arguments: argparse.Namespace, client: httpx.Client | None) -> int:
     """`vernissage kiosk`: web, reader and painter, until interrupted."""
     from .house import run_kiosk

@@ -9,6 +9,7 @@ import os
 import re
 import tempfile
 import unicodedata
+from collections.abc import Mapping
 from importlib.metadata import version
 from pathlib import Path
 from typing import Any
@@ -19,23 +20,14 @@ from portrait.prompt import prompt_to_json
 from portrait.renderer import Portrait
 from portrait.verbal import keys
 
-SOURCE_TYPE = "http://cv.iptc.org/newscodes/digitalsourcetype/trainedAlgorithmicMedia"
-_XMP = f"""<?xpacket begin="\ufeff" id="W5M0MpCehiHzreSzNTczkc9d"?>
-<x:xmpmeta xmlns:x="adobe:ns:meta/"><rdf:RDF xmlns:rdf="http://www.w3.org/1999/02/22-rdf-syntax-ns#">
-<rdf:Description rdf:about="" xmlns:Iptc4xmpExt="http://iptc.org/std/Iptc4xmpExt/2008-02-29/"
- Iptc4xmpExt:DigitalSourceType="{SOURCE_TYPE}"/>
-</rdf:RDF></x:xmpmeta>
-<?xpacket end="w"?>"""
+from . import provenance
 
 
 def png_bytes(portrait: Portrait) -> bytes:
-    """The picture as PNG, with the IPTC mark for AI-made media (Digital Source Type, IPTC 2023.1)
-    and the technical settings; never the words of the prompt."""
+    """The picture as PNG, marked as made by AI and with its technical settings; never the words of the prompt."""
     info = PngInfo()
-    info.add_text("Software", f"Vernissage {version('vernissage')}")
-    info.add_text("Comment", "Made by AI: a diffusion model painted this picture.")
-    info.add_text("Vernissage", json.dumps(_technical(portrait), sort_keys=True))
-    info.add_itxt("XML:com.adobe.xmp", _XMP)
+    for name, text in provenance.png_texts(portrait.prompt).items():
+        info.add_itxt(name, text) if name == provenance.XMP else info.add_text(name, text)
     buffer = io.BytesIO()
     portrait.image.save(buffer, "PNG", pnginfo=info, compress_level=4)
     return buffer.getvalue()
@@ -50,6 +42,8 @@ def sidecar(portrait: Portrait) -> dict[str, Any]:
         "size": list(portrait.image.size),
         "prompt": prompt_to_json(portrait.prompt, evidence=False),
         "verbal": None if portrait.verbal is None else keys(portrait.verbal),
+        "checkpoint_revision": provenance.revision_of(portrait.prompt.checkpoint),
+        "versions": provenance.versions(),
     }
 
 
@@ -66,7 +60,11 @@ def write_pair(folder: Path, portrait: Portrait) -> tuple[Path, Path]:
     """
     folder.mkdir(parents=True, exist_ok=True)
     kept = sidecar(portrait)
-    stem = _free_stem(folder, f"{_slug(title_of(portrait))}-{portrait.prompt.seed}", kept)
+    return write_as(folder, _free_stem(folder, f"{_slug(title_of(portrait))}-{portrait.prompt.seed}", kept), portrait, kept)
+
+
+def write_as(folder: Path, stem: str, portrait: Portrait, kept: Mapping[str, Any]) -> tuple[Path, Path]:
+    """Write the sidecar `kept`, then the picture, each whole or not at all, under this name; returns (png, json)."""
     png, record = folder / f"{stem}.png", folder / f"{stem}.json"
     picture = png_bytes(portrait)  # first, so that no sidecar lies beside a picture that could not be encoded
     write_whole(record, json.dumps(kept, ensure_ascii=False, indent=2).encode() + b"\n")
@@ -105,21 +103,6 @@ def write_whole(path: Path, content: bytes) -> None:
     except BaseException:
         Path(temporary).unlink(missing_ok=True)
         raise
-
-
-def _technical(portrait: Portrait) -> dict[str, Any]:
-    prompt = portrait.prompt
-    return {
-        "checkpoint": prompt.checkpoint,
-        "recipe": prompt.recipe,
-        "recipe_digest": prompt.recipe_digest,
-        "seed": prompt.seed,
-        "steps": prompt.steps,
-        "guidance": prompt.guidance,
-        "diffused": list(prompt.size),
-        "start": {"kind": prompt.start.kind, "strength": prompt.start.strength} if prompt.start else None,
-        "finish": prompt.technique,
-    }
 
 
 def _slug(title: str) -> str:

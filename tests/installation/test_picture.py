@@ -7,7 +7,8 @@ import json
 import pytest
 from PIL import Image
 
-from installation.picture import SOURCE_TYPE, png_bytes, sidecar, write_pair, write_whole
+from installation.picture import png_bytes, sidecar, write_pair, write_whole
+from installation.provenance import SOURCE_TYPE
 from portrait.prompt import Part, Prompt
 from portrait.renderer import Portrait
 from portrait.verbal import Facet, Mood, Setting, VerbalPortrait, Voice

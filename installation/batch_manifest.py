@@ -1,0 +1,399 @@
+"""The manifest of a batch: a CSV or JSONL file, one sitter a row, checked whole before anybody's words are read."""
+
+from __future__ import annotations
+
+import csv
+import difflib
+import io
+import json
+import re
+import unicodedata
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+from extractors import Extractor
+from extractors.about import missing_keys
+from extractors.errors import BadSource
+from extractors.sources import find_extractor
+from portrait.appearance import check_appearance
+from portrait.checkpoint import Checkpoint, diffused_size, token_counter
+from portrait.errors import BadPrompt, BadRecipe, ModelMissing
+from portrait.recipe import Recipe
+from portrait.vocabulary import load_vocabulary
+
+from . import studio
+from .settings import Settings
+
+COLUMNS = ("id", "source", "recipe", "seed", "checkpoint", "count", "appearance", "consent")
+MOST_BYTES = 256_000_000
+MOST_PICTURES = 1000  # of one row
+_YES, _NO, _CONFIRMED = {"yes", "y", "true", "1"}, {"no", "n", "false", "0"}, "confirmed"
+_STEM = 80  # bytes of a file's name that an id may fill
+_RESERVED = re.compile(r"(?:con|prn|aux|nul|com\d|lpt\d)", re.IGNORECASE)  # no file may be called so on some systems
+
+
+@dataclass(frozen=True, slots=True)
+class Problem:
+    """What is wrong in a line of the manifest. `missing`: only something is not on this machine (exit code 5)."""
+
+    line: int
+    sentence: str
+    missing: bool = False
+
+
+class BadManifest(ValueError):
+    """A manifest that cannot be used: `problems`, all of them, in order."""
+
+    def __init__(self, path: Path, problems: tuple[Problem, ...]) -> None:
+        first = problems[0]
+        where = f"{path.name} line {first.line}" if first.line else str(path)
+        more = f"; {len(problems) - 1} more of its lines are wrong, listed above" if len(problems) > 1 else ""
+        super().__init__(f"{where}: {first.sentence}{more}")
+        self.problems = problems
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """One sitter, ready to be read.
+
+    `line` is where the row begins, `number` its place among the rows, from 1; `stem` names its files. `source` is
+    complete (a file's with its whole path) and hidden from logs, for it may be a handle. `confirmed`: the owner of an
+    account that asks not to be read has said yes all the same. `shares` is equal for rows that could be painted in one
+    batch: checkpoint, size, steps, guidance, start, finish. `facts` are what a picture of it depends on, for telling
+    whether a finished one still holds.
+    """
+
+    line: int
+    number: int
+    stem: str
+    source: str = field(repr=False)
+    recipe: str
+    checkpoint: str
+    seed: int | None
+    count: int
+    appearance: Mapping[str, str]
+    confirmed: bool
+    is_file: bool
+    shares: tuple[Any, ...]
+    facts: tuple[Any, ...] = field(repr=False)
+
+    @property
+    def stems(self) -> tuple[str, ...]:
+        """The names of its files, without suffix: one a picture. A double hyphen is in no other name."""
+        return (self.stem,) if self.count == 1 else tuple(f"{self.stem}--{index + 1}" for index in range(self.count))
+
+
+@dataclass(frozen=True, slots=True)
+class Manifest:
+    """The rows in their order, and the columns of the file that mean nothing to us."""
+
+    path: Path
+    rows: tuple[Row, ...]
+    unused: tuple[str, ...] = ()
+
+    @property
+    def pictures(self) -> int:
+        """How many pictures are asked for."""
+        return sum(row.count for row in self.rows)
+
+
+def read_manifest(path: Path, settings: Settings, extractors: Mapping[str, Extractor]) -> Manifest:
+    """Read and check a manifest; files are looked for, but none is opened.
+
+    Raises `BadManifest` with every wrong line, `ModelMissing` when all that is wrong is what is not on this machine.
+    """
+    records, unused = _records(path)
+    checker = _Checker(path.absolute().parent, settings, extractors)
+    rows = [checker.row(number, line, record) for number, (line, record) in enumerate(records, 1)]
+    if checker.problems:
+        wrong = BadManifest(path, tuple(sorted(checker.problems, key=lambda problem: problem.line)))
+        raise ModelMissing(str(wrong)) if all(problem.missing for problem in wrong.problems) else wrong
+    drafts = [draft for draft in rows if draft is not None]
+    stems = _stems([draft.id for draft in drafts])
+    return Manifest(path, tuple(draft.row(stem) for draft, stem in zip(drafts, stems, strict=True)), unused)
+
+
+@dataclass(slots=True)
+class _Draft:
+    id: str
+    line: int
+    given: dict[str, Any]
+
+    def row(self, stem: str) -> Row:
+        return Row(line=self.line, stem=stem, **self.given)
+
+
+class _Checker:
+    """Checks row after row; recipes and checkpoints are opened once each."""
+
+    def __init__(self, folder: Path, settings: Settings, extractors: Mapping[str, Extractor]) -> None:
+        self._folder, self._settings, self._extractors = folder, settings, extractors
+        self._recipes: dict[str, Recipe | str] = {}
+        self._checkpoints: dict[tuple[str, str], Checkpoint | Problem] = {}
+        self._ids: dict[str, int] = {}
+        self.problems: list[Problem] = []
+
+    def row(self, number: int, line: int, record: Mapping[str, Any] | str) -> _Draft | None:
+        """The row with all but its stem, or None when something is wrong with it."""
+        before = len(self.problems)
+        if isinstance(record, str):
+            self._say(line, record)
+            return None
+        source = self._checked(line, self._source, record)
+        recipe = self._checked(line, self._recipe, record)
+        checkpoint = self._checkpoint(line, record, recipe) if recipe else None
+        seed = self._checked(line, lambda one: _whole(one, "seed", 0, 2**32 - 1), record)
+        count = self._checked(line, lambda one: _whole(one, "count", 1, MOST_PICTURES), record) or 1
+        appearance = self._checked(line, _appearance, record)
+        confirmed = self._checked(line, lambda one: _consent(one, source is None or source[1]), record)
+        name = self._checked(line, lambda one: self._id(line, one), record)
+        if len(self.problems) > before or source is None or recipe is None or checkpoint is None:
+            return None
+        where, is_file = source
+        size = diffused_size(checkpoint, recipe.size[0] / recipe.size[1])
+        shares = (checkpoint.name, size, recipe.steps, recipe.guidance, recipe.sketch, recipe.technique, recipe.finish_size)
+        written = _written(where) if is_file else None
+        return _Draft(name or "", line, {
+            "number": number, "source": where, "recipe": self._recipe_name(record), "checkpoint": checkpoint.name,
+            "seed": seed, "count": count, "appearance": appearance or {}, "confirmed": bool(confirmed), "is_file": is_file, "shares": shares,
+            "facts": (where, recipe.digest, checkpoint.name, seed, count, sorted((appearance or {}).items()), written),
+        })  # fmt: skip
+
+    def _checked(self, line: int, check: Callable[[Mapping[str, Any]], Any], record: Mapping[str, Any]) -> Any:
+        try:
+            return check(record)
+        except (BadSource, BadRecipe, BadPrompt, ValueError) as error:
+            self._say(line, str(error))
+            return None
+
+    def _say(self, line: int, sentence: str, *, missing: bool = False) -> None:
+        self.problems.append(Problem(line, " ".join(sentence.split()), missing))
+
+    def _id(self, line: int, record: Mapping[str, Any]) -> str:
+        name = _text(record, "id")
+        if name and self._ids.setdefault(name, line) != line:
+            raise ValueError(f"its id {name[:40]!r} is also that of line {self._ids[name]}; give each row its own")
+        return name
+
+    def _source(self, record: Mapping[str, Any]) -> tuple[str, bool]:
+        """The source with the whole path of its file, and whether it is one."""
+        typed = _text(record, "source")
+        if not typed:
+            raise ValueError("it has no source; name a file, or an account such as bluesky:ada.test")
+        extractor, bare = find_extractor(typed, self._extractors)
+        if extractor.name in studio.FILE_READERS:
+            path = self._path(re.sub(rf"^{extractor.name}:", "", bare).strip())
+            if not _exists(path):
+                raise ValueError(f"the file {str(path)[:300]} does not exist; paths are relative to the manifest")
+            return f"{extractor.name}:{path}", True
+        if keys := missing_keys(extractor, self._settings.tokens):
+            raise ValueError(f"{extractor.name} needs {' and '.join(keys)} in the settings (docs/extractors.md)")
+        return typed, False
+
+    def _path(self, name: str) -> Path:
+        try:
+            return self._folder / Path(name).expanduser()
+        except RuntimeError:  # ~nobody
+            raise ValueError(f"{name[:80]!r} is in nobody's home; write the whole path") from None
+
+    def _recipe_name(self, record: Mapping[str, Any]) -> str:
+        name = _text(record, "recipe") or self._settings.recipe
+        return str(self._path(name)) if name.endswith(".toml") else name
+
+    def _recipe(self, record: Mapping[str, Any]) -> Recipe:
+        name = self._recipe_name(record)
+        if name not in self._recipes:
+            try:
+                self._recipes[name] = studio.open_recipe(self._settings, name)
+            except BadRecipe as error:
+                self._recipes[name] = str(error)
+        found = self._recipes[name]
+        if isinstance(found, str):
+            raise BadRecipe(found)
+        return found
+
+    def _checkpoint(self, line: int, record: Mapping[str, Any], recipe: Recipe) -> Checkpoint | None:
+        try:
+            name = _text(record, "checkpoint")
+        except ValueError as error:
+            self._say(line, str(error))
+            return None
+        if name and _exists(folder := self._path(name) / "model_index.json"):
+            name = str(folder.parent)
+        if (name, recipe.name) not in self._checkpoints:
+            self._checkpoints[name, recipe.name] = _opened(self._settings, recipe, name)
+        found = self._checkpoints[name, recipe.name]
+        if isinstance(found, Problem):
+            self._say(line, found.sentence, missing=found.missing)
+            return None
+        return found
+
+
+def _opened(settings: Settings, recipe: Recipe, name: str) -> Checkpoint | Problem:
+    try:
+        checkpoint = studio.choose_checkpoint(settings, recipe, name or None)
+        token_counter(checkpoint)  # is it on this machine at all?
+    except (BadPrompt, ValueError) as error:
+        return Problem(0, str(error))
+    except ModelMissing as error:
+        return Problem(0, str(error), missing=True)
+    return checkpoint
+
+
+def _text(record: Mapping[str, Any], column: str) -> str:
+    value = record.get(column)
+    if value is None:
+        return ""
+    if isinstance(value, bool) or not isinstance(value, (str, int)):
+        raise ValueError(f"{column} is {value!r:.60}, not a text")
+    text = unicodedata.normalize("NFC", str(value)).strip()
+    if "\x00" in text or len(text) > 4000:
+        raise ValueError(f"{column} is {text[:40]!r} and on; that is too long, or no text")
+    return text
+
+
+def _whole(record: Mapping[str, Any], column: str, low: int, high: int) -> int | None:
+    text = _text(record, column)
+    if not text:
+        return None
+    if re.fullmatch(r"[0-9]{1,12}", text) and low <= int(text) <= high:
+        return int(text)
+    raise ValueError(f"{column} is {text[:40]!r}, not a whole number from {low} to {high}")
+
+
+def _appearance(record: Mapping[str, Any]) -> dict[str, str]:
+    """``hair=red; age=old``, or in JSON an object."""
+    given = record.get("appearance")
+    if isinstance(given, Mapping):
+        chosen = {str(key): _text(given, key) for key in given}
+    else:
+        pairs = [pair for pair in re.split(r"[;,|\s]+", _text(record, "appearance")) if pair]
+        for pair in pairs:
+            if not re.fullmatch(r"[^=]+=[^=]+", pair):
+                raise ValueError(f"appearance {pair[:40]!r} is not KEY=VALUE, for example hair=red; age=old")
+        chosen = dict(pair.split("=") for pair in pairs)
+    check_appearance(chosen, load_vocabulary())
+    return chosen
+
+
+def _consent(record: Mapping[str, Any], is_file: bool) -> bool:
+    """Whether the consent is that of an owner who lifts an account's soft no. Raises `ValueError` where it is missing."""
+    given = record.get("consent")
+    word = str(given).casefold() if isinstance(given, bool) else _text(record, "consent").casefold()
+    if word in _NO:
+        raise ValueError("its consent is no; take the row out, for nobody is read who said no")
+    if word not in {"", _CONFIRMED, *_YES}:
+        raise ValueError(f"consent is {word[:40]!r}; it is yes, no, or confirmed (the account asks not to be read, and its owner said yes)")
+    if not word and not is_file:
+        raise ValueError("the source is an account, and the column consent does not say yes; ask the person, then write yes")
+    return word == _CONFIRMED
+
+
+def _exists(path: Path) -> bool:
+    try:
+        return path.exists()
+    except (OSError, ValueError):  # a name too long, or one no file can have
+        return False
+
+
+def _written(source: str) -> tuple[int, int]:
+    """Size (bytes) and time of writing (ns) of a file: what tells that its words have changed, without reading them."""
+    found = Path(source.partition(":")[2]).stat()
+    return found.st_size, found.st_mtime_ns
+
+
+# The file
+
+
+def _records(path: Path) -> tuple[list[tuple[int, Mapping[str, Any] | str]], tuple[str, ...]]:
+    """The rows as (line, record), where a record that is none is a sentence; and the columns we do not know."""
+    text = _content(path)
+    read = {".jsonl": _from_jsonl, ".ndjson": _from_jsonl, ".csv": _from_csv, ".tsv": _from_csv}.get(path.suffix.lower())
+    if read is None:
+        raise ValueError(f"the manifest {path.name} is neither .csv nor .jsonl; save it as one of the two")
+    try:
+        records = list(read(text))
+    except csv.Error as error:
+        raise ValueError(f"{path.name} cannot be read as CSV: {error}; save it as CSV in UTF-8 again") from None
+    if not records:
+        raise ValueError(f"{path.name} has no rows; give it a column source, and a row for each sitter")
+    columns = dict.fromkeys(key for _, record in records if not isinstance(record, str) for key in record)
+    unused = tuple(column for column in columns if column not in COLUMNS)
+    for column in unused:
+        if close := difflib.get_close_matches(column, COLUMNS, n=1, cutoff=0.75):
+            raise ValueError(f"{path.name} has a column {column[:40]!r}; did you mean {close[0]}?")
+    if "source" not in columns and any(not isinstance(record, str) for _, record in records):
+        raise ValueError(f"{path.name} has no column source; its columns may be {', '.join(COLUMNS)}")
+    return records, unused
+
+
+def _content(path: Path) -> str:
+    with path.open("rb") as file:
+        content = file.read(MOST_BYTES + 1)
+    if len(content) > MOST_BYTES:
+        raise ValueError(f"{path.name} holds more than {MOST_BYTES // 1_000_000} MB; split it into several manifests")
+    try:
+        return content.decode("utf-16" if content[:2] in (b"\xff\xfe", b"\xfe\xff") else "utf-8-sig")
+    except UnicodeDecodeError as error:
+        raise ValueError(f"{path.name} is not UTF-8 text ({error.reason} at byte {error.start}); save it as UTF-8") from None
+
+
+def _from_jsonl(text: str) -> Iterator[tuple[int, Mapping[str, Any] | str]]:
+    for number, line in enumerate(text.split("\n"), 1):  # not splitlines: U+2028 may stand inside a JSON text
+        if not line.strip():
+            continue
+        try:
+            record = json.loads(line)
+        except (ValueError, RecursionError) as error:
+            yield number, f"it is not JSON ({error}); each line is an object such as {{\"source\": \"diary.txt\"}}"
+            continue
+        if isinstance(record, dict):
+            yield number, {str(key).strip().casefold(): value for key, value in record.items()}
+        else:
+            yield number, "it is not a JSON object; each line is one such as {\"source\": \"diary.txt\"}"
+
+
+def _from_csv(text: str) -> Iterator[tuple[int, Mapping[str, Any] | str]]:
+    first = text.lstrip().partition("\n")[0]
+    # Spreadsheets of many countries write semicolons, and some write tabs.
+    delimiter = max(",;\t", key=first.count)
+    reader = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter)
+    header: list[str] | None = None
+    begins = 1
+    for cells in reader:
+        line, begins = begins, reader.line_num + 1
+        if not any(cell.strip() for cell in cells):
+            continue
+        if header is None:
+            header = [cell.strip().casefold() for cell in cells]
+        elif any(cell.strip() for cell in cells[len(header) :]):
+            yield line, f"it has {len(cells)} cells, and the first line names {len(header)} columns; put cells with a {delimiter!r} in quotes"
+        else:
+            yield line, {name: cell for name, cell in zip(header, cells, strict=False) if name}
+
+
+# The names of files
+
+
+def _stems(ids: list[str]) -> list[str]:
+    """A name for each row's files, from its id or its number, no two alike where capitals do not count."""
+    drafts = [_safe(name) or f"row-{number:06}" for number, name in enumerate(ids, 1)]
+    taken: set[str] = set()
+    stems = []
+    for number, stem in enumerate(drafts, 1):
+        if stem.casefold() in taken:
+            stem = f"{stem}-row-{number:06}"
+        while stem.casefold() in taken:
+            stem = f"{stem}-x"
+        taken.add(stem.casefold())
+        stems.append(stem)
+    return stems
+
+
+def _safe(name: str) -> str:
+    """Letters, digits, hyphens and underscores of it: no path, no hidden file, no name that a system keeps for itself."""
+    stem = re.sub(r"[\W]+", "-", unicodedata.normalize("NFC", name)).strip("-_")
+    stem = stem.encode()[:_STEM].decode(errors="ignore").rstrip("-_")
+    return f"row-{stem}" if _RESERVED.fullmatch(stem) else stem
