@@ -38,6 +38,12 @@ def from_oklab(lab: np.ndarray) -> np.ndarray:
     return rgb.astype(np.float32)
 
 
+def held_back(lab: np.ndarray, most: float) -> None:
+    """Let no chroma of OKLab ``lab`` (..., 3) pass ``most``, in place: the dull stay what they are, the loud become quieter."""
+    chroma = np.hypot(lab[..., 1], lab[..., 2])
+    lab[..., 1:] *= (np.float32(most) * np.tanh(chroma / np.float32(most)) / np.maximum(chroma, 1e-6))[..., None]
+
+
 def vary(
     rgb: np.ndarray,
     rng: np.random.Generator,

@@ -8,6 +8,7 @@ import pytest
 from PIL import Image, ImageDraw
 
 from portrait.finish import Finish, apply_finish
+from portrait.finishes.colour import to_oklab
 from portrait.finishes.flow import structure_tensor
 
 GREY = np.float32([0.299, 0.587, 0.114])
@@ -154,7 +155,50 @@ def test_a_grey_woodcut_has_no_colour_of_its_own():
     assert chroma(finished("woodcut", sitter((120, 120, 120)))).max() < 0.2
 
 
-@pytest.mark.parametrize("technique", ["oil", "watercolour", "pastel", "pencil", "ink", "woodcut"])
+def test_a_fresco_is_pale_matt_and_lost_at_its_edges():
+    picture = finished("fresco", flat(150, 20, 30), (512, 512))
+    middle, rims = picture[200:300, 200:300].mean((0, 1)), np.concatenate([picture[:8].mean(0), picture[-8:].mean(0)])
+    assert middle[0] - middle[2] > 0.08  # still red
+    assert np.ptp(middle) < 0.35  # but lime has paled it
+    coarse = np.abs(rims - rims.mean(1, keepdims=True)).max(1) < 0.09
+    assert coarse.mean() > 0.25  # grey plaster where the paint has fallen
+    assert finished("fresco", flat(5, 5, 5)).min() < 0.3 < np.median(finished("fresco", flat(5, 5, 5)))  # no black but in cracks
+
+
+def test_cracks_in_a_fresco_keep_off_the_face():
+    grey = finished("fresco", flat(190, 180, 170), (1024, 1024)) @ GREY
+    dark = grey < cv2.GaussianBlur(grey, (0, 0), 12) - 0.12
+    assert dark[300:560, 380:640].mean() < 0.6 * dark.mean()
+
+
+def test_impressionists_break_a_colour_into_many_and_know_no_black():
+    for rgb in ((20, 20, 20), (120, 130, 150)):
+        picture = inner(finished("impressionist", flat(*rgb)))
+        assert np.quantile(picture @ GREY, 0.02) > 0.12
+        hues, of_oil = (hue_spread(each) for each in (picture, inner(finished("oil", flat(*rgb)))))
+        assert hues > 1.4 * of_oil
+
+
+def hue_spread(picture: np.ndarray) -> float:
+    """How far colours stray in OKLab's a and b, in patches of 8 px."""
+    coarse = cv2.resize(picture, None, fx=1 / 8, fy=1 / 8, interpolation=cv2.INTER_AREA)
+    return float(np.linalg.norm(to_oklab(coarse)[..., 1:].std((0, 1))))
+
+
+def test_an_impressionists_dabs_are_shorter_than_strokes_of_oil():
+    plain = flat(120, 130, 150)
+    assert coherence(inner(finished("impressionist", plain)), 14) < coherence(inner(finished("oil", plain)), 14)
+
+
+def test_shadows_out_of_doors_are_cool_and_lights_warm():
+    image = Image.new("RGB", (64, 64), (235, 235, 235))
+    ImageDraw.Draw(image).rectangle((0, 32, 63, 63), fill=(40, 40, 40))
+    picture = finished("impressionist", image)
+    warmth = picture[..., 0] - picture[..., 2]
+    assert warmth[40:200].mean() > 0.02 and warmth[-200:-40].mean() < -0.02
+
+
+@pytest.mark.parametrize("technique", ["oil", "watercolour", "pastel", "pencil", "ink", "woodcut", "fresco", "impressionist"])
 def test_a_larger_sheet_is_the_same_work_in_larger_strokes(technique):
     small, large = (finished(technique, sitter(), (side, side)) for side in (256, 512))
     shrunk = cv2.resize(large, (256, 256), interpolation=cv2.INTER_AREA)
