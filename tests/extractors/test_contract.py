@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import json
 import random
+import runpy
 from datetime import UTC, timedelta
+from pathlib import Path
 from types import SimpleNamespace
 from typing import Any
 
@@ -16,22 +18,9 @@ from extractors.profile import KINDS, Profile, profile_to_json
 from extractors.sources import find_extractor, load_extractors
 
 NAMES = sorted(load_extractors(httpx.Client(), {}))
-# A source of each site that the recorded ones answer.
-RECORDED = {
-    "bluesky": "bluesky:lina1541.test",
-    "mastodon": "@mira@harbour.example",
-    "feed": "feed:https://slowtrains.example/feed",
-    "telegram": "telegram:tidenotes",
-    "wordpress": "wordpress:tides.example",
-    "hackernews": "hackernews:mossy",
-    "github": "github:linaferrow",
-    "misskey": "misskey:@ada@misskey.example",
-    "lemmy": "lemmy:@ada@lemmy.example",
-    "nostr": "nostr:npub1lycg5qvjtrp3qjf5f7zl382j9x6nrjz9sdhenvyxq8c3808qxmus6gq266",
-    "vk": "vk:mira_tide",
-    "reddit": "reddit:mossy_lina",
-    "x": "x:mira_tide",
-}
+# The first sample of each site: its folder says what it is.
+SAMPLES = runpy.run_path(str(Path(__file__).parents[1] / "recorded/server.py"))["SAMPLES"]
+RECORDED = {name.partition(" ")[0]: source for name, (source, *_) in reversed(SAMPLES.items())}
 TOKENS = {name: "a-token" for name in ("VK_SERVICE_TOKEN", "REDDIT_CLIENT_ID", "REDDIT_CLIENT_SECRET", "X_BEARER_TOKEN")}
 
 

@@ -22,33 +22,7 @@ from installation.cli import main
 RECORDED = Path(__file__).parents[1] / "recorded"
 EXPECTED = RECORDED / "expected"
 KEYS = {"VK_SERVICE_TOKEN": "a", "REDDIT_CLIENT_ID": "a", "REDDIT_CLIENT_SECRET": "a", "X_BEARER_TOKEN": "a", "YOUTUBE_API_KEY": "a"}
-SITES = {
-    "bluesky": ["bluesky:lina1541.test"],
-    "bluesky soft no": ["bluesky:shy.test", "--confirmed"],
-    "mastodon": ["@mira@harbour.example"],
-    "mastodon soft no": ["@hush@harbour.example", "--confirmed"],
-    "mastodon moved": ["@oldmira@harbour.example", "--confirmed"],
-    "feed rss 2": ["feed:https://slowtrains.example/feed"],
-    "feed rss 1": ["feed:https://rdf.example/rss"],
-    "feed rss 0.91": ["feed:https://bench.example/feed.xml"],
-    "feed atom xhtml": ["feed:https://maree.example/atom.xml"],
-    "feed tumblr": ["https://www.tumblr.com/miraprints"],
-    "feed youtube": ["https://channel.example/videos.xml"],
-    "feed youtube with a key": ["https://www.youtube.com/@thirdtrombone", "--confirmed"],
-    "feed found from the page": ["feed:https://notes.example/"],
-    "telegram": ["telegram:tidenotes"],
-    "wordpress": ["wordpress:tides.example"],
-    "hackernews": ["hackernews:mossy"],
-    "github": ["github:linaferrow"],
-    "misskey": ["misskey:@ada@misskey.example"],
-    "lemmy 1.0": ["lemmy:@ada@lemmy.example"],
-    "lemmy 0.19": ["lemmy:@ada@old.lemmy.example"],
-    "nostr": ["nostr:ada@names.example", "--confirmed"],
-    "vk": ["vk:mira_tide"],
-    "vk soft no": ["vk:shy_one", "--confirmed"],
-    "reddit": ["reddit:mossy_lina"],
-    "x": ["x:mira_tide"],
-}
+SITES = runpy.run_path(str(RECORDED / "server.py"))["SAMPLES"]
 AUTHORS = {"telegram_group": "Ada", "whatsapp_ios": "Ada", "whatsapp_android": "Ada"}
 FOLDERS = [
     "archives/bluesky_car", "archives/instagram", "archives/mastodon", "archives/reddit", "archives/x",

@@ -82,8 +82,26 @@ def as_json(value: Any, status: int = 200, headers: dict[str, str] | None = None
     return status, {"content-type": "application/json", **(headers or {})}, json.dumps(value).encode()
 
 
-# A site with an answer.py in its folder brings HOSTS and answer(host, path, query); JSON as it is, all else as bytes.
+# A site with an answer.py in its folder brings HOSTS, SAMPLES and answer(host, path, query); JSON as it is, all else as bytes.
 SITES = {host: site for path in sorted(HERE.glob("*/answer.py")) for site in [runpy.run_path(str(path))] for host in site["HOSTS"]}
+
+
+# What `vernissage extract` is given for each sample; the name of one begins with its extractor's.
+SAMPLES = {
+    "bluesky": ["bluesky:lina1541.test"],
+    "bluesky soft no": ["bluesky:shy.test", "--confirmed"],
+    "mastodon": ["@mira@harbour.example"],
+    "mastodon soft no": ["@hush@harbour.example", "--confirmed"],
+    "mastodon moved": ["@oldmira@harbour.example", "--confirmed"],
+    "feed rss 2": ["feed:https://slowtrains.example/feed"],
+    "feed rss 1": ["feed:https://rdf.example/rss"],
+    "feed rss 0.91": ["feed:https://bench.example/feed.xml"],
+    "feed atom xhtml": ["feed:https://maree.example/atom.xml"],
+    "feed tumblr": ["https://www.tumblr.com/miraprints"],
+    "feed youtube": ["https://channel.example/videos.xml"],
+    "feed found from the page": ["feed:https://notes.example/"],
+    **{name: given for site in SITES.values() for name, given in site["SAMPLES"].items()},
+}
 
 
 def asked_for(request: httpx.Request) -> dict[str, str]:

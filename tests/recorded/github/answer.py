@@ -5,6 +5,7 @@ from pathlib import Path
 
 HERE = Path(__file__).parent
 HOSTS = ("api.github.com",)
+SAMPLES = {"github": ["github:linaferrow"]}
 META = json.loads((HERE / "http_meta.json").read_text("utf-8"))
 README = b"# Hi\n\nI listen to *moss*. ![A green wall](wall.png)\n\n> not mine\n\n```sh\nmake moss\n```\n"
 PAGES = {

@@ -4,6 +4,7 @@ from pathlib import Path
 
 HERE = Path(__file__).parent
 HOSTS = ("hacker-news.firebaseio.com", "hn.algolia.com")
+SAMPLES = {"hackernews": ["hackernews:mossy"]}
 
 
 def answer(host, path, query):

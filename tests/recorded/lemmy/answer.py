@@ -1,6 +1,7 @@
 """Two Lemmy servers, one of version 0.19 (old.lemmy.example) and one of 1.0 (lemmy.example), and one closed to guests."""
 
 HOSTS = ("old.lemmy.example", "lemmy.example", "closed.lemmy.example")
+SAMPLES = {"lemmy 1.0": ["lemmy:@ada@lemmy.example"], "lemmy 0.19": ["lemmy:@ada@old.lemmy.example"]}
 PERSON = {"id": 5, "name": "ada", "display_name": "Ada Fern", "bio": "Moss, **mostly**.", "deleted": False, "bot_account": False,
           "ap_id": "https://lemmy.example/u/ada"}  # fmt: skip
 POSTS = [

@@ -5,6 +5,7 @@ from pathlib import Path
 
 HERE = Path(__file__).parent
 HOSTS = ("misskey.example",)
+SAMPLES = {"misskey": ["misskey:@ada@misskey.example"]}
 ADA = {
     "id": "9u1", "username": "ada", "host": None, "name": "Ada :verified:", "description": "Linocut, <small>tides</small>, coffee.\n**Harbour** pilot.",
     "isBot": False, "isSuspended": False, "isLocked": False, "movedTo": None, "lang": "en-GB", "requireSigninToViewContents": False,

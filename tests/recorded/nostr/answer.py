@@ -4,6 +4,7 @@ import hashlib
 import json
 
 HOSTS = ("relay.damus.io", "nos.lol", "relay.primal.net", "names.example")
+SAMPLES = {"nostr": ["nostr:ada@names.example", "--confirmed"]}
 SECRET = 3
 P = 2**256 - 2**32 - 977
 N = 0xFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFEBAAEDCE6AF48A03BBFD25E8CD0364141

@@ -7,6 +7,7 @@ from pathlib import Path
 
 HERE = Path(__file__).parent
 HOSTS = ("www.reddit.com", "oauth.reddit.com")
+SAMPLES = {"reddit": ["reddit:mossy_lina"]}
 ABOUT = {"id": "9x", "name": "mossy_lina", "created_utc": 1500000000.0, "hide_from_robots": False,
          "subreddit": {"title": "Lina", "public_description": "Moss, at night.", "over_18": False}}  # fmt: skip
 LIMIT = {"x-ratelimit-remaining": "0.0", "x-ratelimit-used": "100", "x-ratelimit-reset": "240"}

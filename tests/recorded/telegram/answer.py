@@ -4,6 +4,7 @@ from pathlib import Path
 
 HERE = Path(__file__).parent
 HOSTS = ("t.me",)
+SAMPLES = {"telegram": ["telegram:tidenotes"]}
 HTML = {"content-type": "text/html; charset=utf-8"}
 NOBODY = '<html><div class="tgme_page"><div class="tgme_page_icon"><i class="tgme_icon_user"></i></div></div></html>'
 RESTRICTED = "<div class='tgme_page'>This channel can&#39;t be displayed because it violated Telegram's Terms of Service.</div>"

@@ -5,6 +5,7 @@ from pathlib import Path
 
 HERE = Path(__file__).parent
 HOSTS = ("api.vk.com",)
+SAMPLES = {"vk": ["vk:mira_tide"], "vk soft no": ["vk:shy_one", "--confirmed"]}
 ERRORS = {error["error"]["error_code"]: error for error in json.loads((HERE / "errors.json").read_text("utf-8"))}
 CODES = {"hidden": 30, "wiped": 18, "walled": 15, "hurried": 6, "keyless": 5}
 PERSON = {"id": 70002, "first_name": "К", "last_name": "", "is_closed": False, "can_access_closed": True}

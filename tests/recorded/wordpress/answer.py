@@ -8,6 +8,7 @@ from pathlib import Path
 
 HERE = Path(__file__).parent
 HOSTS = ("tides.example", "plain.example", "mira.wordpress.com", "public-api.wordpress.com", "members.example", "static.example")
+SAMPLES = {"wordpress": ["wordpress:tides.example"]}
 PAGE = '<html lang="en-GB"><head><title>Tide notes</title>{head}</head><body>…</body></html>'
 HTML = {"content-type": "text/html; charset=UTF-8"}
 API = {"content-type": "application/json; charset=UTF-8", "x-robots-tag": "noindex", "x-wp-total": "4", "x-wp-totalpages": "1"}

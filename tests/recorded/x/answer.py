@@ -5,6 +5,7 @@ from pathlib import Path
 
 HERE = Path(__file__).parent
 HOSTS = ("api.x.com",)
+SAMPLES = {"x": ["x:mira_tide"]}
 MIRA = {"id": "11", "name": "Mira Vale", "username": "mira_tide", "description": "Tides &amp; ink https://t.co/me", "protected": False}
 GONE = {"title": "Not Found Error", "detail": "Could not find user with username: [nobody].", "type": "https://api.twitter.com/2/problems/resource-not-found"}
 BANNED = {"title": "Forbidden", "detail": "User has been suspended: [banned_one].", "type": "https://api.twitter.com/2/problems/resource-not-found"}

@@ -4,6 +4,7 @@ from pathlib import Path
 
 HERE = Path(__file__).parent
 HOSTS = ("www.googleapis.com",)
+SAMPLES = {"feed youtube with a key": ["https://www.youtube.com/@thirdtrombone", "--confirmed"]}
 CHANNEL, LIST = "UCxxxxxxxxxxxxxxxxxxxxxx", "UUxxxxxxxxxxxxxxxxxxxxxx"
 
 
