@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Sequence
 
-from .verbal import VerbalPortrait, keys
+from .verbal import Facet, VerbalPortrait, keys
 from .vocabulary import LANGUAGES, Vocabulary
 
 
@@ -16,13 +16,33 @@ def tell(verbal: VerbalPortrait, vocabulary: Vocabulary) -> tuple[str, str]:
 
 
 def _title(verbal: VerbalPortrait, vocabulary: Vocabulary, language: str) -> str:
-    head = _head(verbal, vocabulary, language)
-    thing = _thing(verbal, vocabulary, language)
-    if head or thing:
-        return ", ".join(part for part in (head, thing) if part)
+    titles = _titles(verbal, vocabulary, language)
+    if titles:
+        return titles[_digest(verbal) % len(titles)]
     colours = _listed([colour.name for colour in verbal.palette[:2]], vocabulary.entries("prose")[language]["and"])
     untitled = vocabulary.entries("prose")[language]["untitled"]
     return untitled.format(colours=colours).rstrip(", ")
+
+
+def _titles(verbal: VerbalPortrait, vocabulary: Vocabulary, language: str) -> list[str]:
+    """The titles a portrait may bear: of its theme and a thing, of two things and their hour, of the sitter with two things."""
+    head, thing = _head(verbal, vocabulary, language), _thing(verbal, vocabulary, language)
+    titles = [", ".join(part for part in (head, thing) if part)] if head or thing else []
+    things = _fresh(verbal, vocabulary)[:2]
+    if len(things) == 2 and head:
+        words = vocabulary.entries("prose")[language]
+        names = [vocabulary.label("symbols", key, language) for key in things]
+        names = [name.title() if language == "en" else name for name in names]
+        hour, season = verbal.setting.time_of_day, verbal.setting.season
+        scene = _when("times", hour, vocabulary, language) or _when("seasons", season, vocabulary, language)
+        pair = _listed(names, words["and"])
+        titles += [_capital(title.format(pair=pair, scene=scene)) for title in words["titles"] if scene or "{scene}" not in title]
+    return titles
+
+
+def _when(kind: str, facet: Facet | None, vocabulary: Vocabulary, language: str) -> str:
+    scene = vocabulary.entries(kind)[facet.key]["scene"][language] if facet else ""
+    return " ".join(word if word in ("at", "in", "the") else word.capitalize() for word in scene.split()) if language == "en" else scene
 
 
 def _head(verbal: VerbalPortrait, vocabulary: Vocabulary, language: str) -> str:
@@ -37,7 +57,7 @@ def _head(verbal: VerbalPortrait, vocabulary: Vocabulary, language: str) -> str:
 def _thing(verbal: VerbalPortrait, vocabulary: Vocabulary, language: str) -> str:
     """``Evening Train``, or with no hour ``Amber Train``; in languages that do not join nouns ``Zug in der Abenddämmerung``."""
     time = verbal.setting.time_of_day
-    symbol = _freshest(verbal, vocabulary)
+    symbol = next(iter(_fresh(verbal, vocabulary)), None)
     name = vocabulary.label("symbols", symbol, language) if symbol else ""
     if language == "en":
         colour = verbal.palette[0].key.title() if verbal.palette and name else ""
@@ -47,13 +67,13 @@ def _thing(verbal: VerbalPortrait, vocabulary: Vocabulary, language: str) -> str
     return " ".join(part for part in (_capital(name), scene) if part)
 
 
-def _freshest(verbal: VerbalPortrait, vocabulary: Vocabulary) -> str | None:
-    """The heaviest symbol that the theme's own title does not already hold."""
+def _fresh(verbal: VerbalPortrait, vocabulary: Vocabulary) -> list[str]:
+    """Symbols by weight, those last that the theme's own title already holds."""
     theme = vocabulary.entries("themes")[verbal.themes[0].key] if verbal.themes else {}
     stale = {*theme.get("emblems", ()), *(verbal.themes[0].key.split("_") if verbal.themes else ())}
     title = theme.get("title", "").lower()
-    fresh = [symbol.key for symbol in verbal.symbols if symbol.key not in stale and symbol.key.split("_")[0] not in title]
-    return next(iter([*fresh, *(symbol.key for symbol in verbal.symbols)]), None)
+    keys = [symbol.key for symbol in verbal.symbols]
+    return sorted(keys, key=lambda key: key in stale or key.split("_")[0] in title)
 
 
 def _prose(verbal: VerbalPortrait, vocabulary: Vocabulary, language: str) -> str:
@@ -61,7 +81,9 @@ def _prose(verbal: VerbalPortrait, vocabulary: Vocabulary, language: str) -> str
     chance = _digest(verbal)
 
     def choose(options: Sequence[str]) -> str:
-        return options[chance % len(options)]
+        nonlocal chance
+        chance, drawn = divmod(chance, len(options))
+        return options[drawn]
 
     sentences = []
     if verbal.themes:
