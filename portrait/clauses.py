@@ -18,13 +18,20 @@ class Negation:
     of the picture, which weighs more.
     """
 
-    def __init__(self, cues: Mapping[str, Sequence[str]], turns: Mapping[str, Sequence[str]]) -> None:
+    def __init__(
+        self, cues: Mapping[str, Sequence[str]], turns: Mapping[str, Sequence[str]], affirmed: Mapping[str, Sequence[str]] | None = None
+    ) -> None:
+        """`affirmed` are turns of phrase that hold a cue and deny nothing: "not only", "cannot wait"."""
         self._cues = {language: _whole_words(words) for language, words in cues.items()}
         self._turns = {language: _whole_words(words) for language, words in turns.items()}
+        self._affirmed = {language: _whole_words(words) for language, words in (affirmed or {}).items()}
 
     def spans(self, text: str, language: str) -> list[Span]:
         """Character spans of the negated clauses of `text`; unknown languages are read as English."""
         cues = self._cues.get(language, self._cues["en"])
+        affirmed = self._affirmed.get(language if language in self._cues else "en")
+        if affirmed:
+            text = affirmed.sub(lambda found: "·" * len(found.group()), text)
         return [span for span in self._clauses(text, language) if cues.search(text, *span)]
 
     def _clauses(self, text: str, language: str) -> Iterable[Span]:

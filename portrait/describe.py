@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Collection, Sequence
+from collections.abc import Callable, Collection, Sequence
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
@@ -25,7 +25,7 @@ from .text import CleanText, Sentence, clean
 from .themes import ThemeReading, Themes
 from .tongue import English, Languages, Lemmas, Reading, Token
 from .verbal import Facet, VerbalPortrait, Withheld
-from .vocabulary import LANGUAGES, load_vocabulary
+from .vocabulary import LANGUAGES, READ, load_vocabulary
 from .voice import read_voice
 
 if TYPE_CHECKING:
@@ -46,7 +46,7 @@ class Describer:
         heads = load_heads()
         self._background = background = Background(heads)
         self._cues = cues = vocabulary.entries("cues")
-        self._negation = Negation(cues["negation"], cues["turn"])
+        self._negation = Negation(cues["negation"], cues["turn"], cues["affirmed"])
         self._sensitive = Sensitive(vocabulary.entries("sensitive"), cues["first_person"]["words"])
         self._things = Lexicon(vocabulary.entries("symbols"), self._lemmas, nouns=True, guests=True)
         self._symbols = Symbols(vocabulary)
@@ -66,7 +66,7 @@ class Describer:
             self._lemmas.forget()
 
     def _describe(self, profile: Profile, language: str) -> VerbalPortrait:
-        text = clean(profile, self._cues, lambda word: self._lemmas.known(word, "en"))
+        text = clean(profile, self._cues, self._dictionary(profile))
         spoken = self._passages(text, profile)
         lifted = self._sensitive.occupations([passage.text for passage in spoken], profile.bio or "")
         passages, withheld = self._withhold(spoken, lifted)
@@ -86,6 +86,12 @@ class Describer:
         )
         title, prose = tell(verbal, self._vocabulary)
         return replace(verbal, title=title, prose=prose)
+
+    def _dictionary(self, profile: Profile) -> Callable[[str], bool]:
+        """Whether something is a word, in English or in the language that most posts say they are in."""
+        claims = Counter(post.lang or profile.lang for post in profile.posts if (post.lang or profile.lang) in READ)
+        common = min(claims, key=lambda code: (-claims[code], code), default="en")
+        return lambda word: any(self._lemmas.known(word, language) for language in {"en", common})
 
     def _read(self, passages: Sequence[Passage], vectors: np.ndarray, text: CleanText, reading: ThemeReading, language: str) -> VerbalPortrait:
         best = max((theme.score for theme in reading.scores), default=1.0)
