@@ -1,6 +1,7 @@
 """Makes the portraits that hang while nobody is there, and the small examples of the recipes.
 
-    python docs/attract/make.py            writes kiosk/static/attract and kiosk/static/recipes
+    python docs/attract/make.py                 writes kiosk/static/attract and kiosk/static/recipes
+    python docs/attract/make.py oil woodcut …   writes the examples of these recipes only
 
 The people are invented. Each is read and painted by the ordinary pipeline; where a seed stands, it was chosen by eye
 among seven, otherwise it is the portrait's own. What the model paints unselected hangs in its card.
@@ -10,6 +11,8 @@ from __future__ import annotations
 
 import datetime
 import json
+import sys
+from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import Path
 
@@ -18,6 +21,7 @@ from installation import studio
 from installation.pipeline import Reading
 from installation.settings import LANGUAGES, load_settings
 from portrait.compose import Overrides
+from portrait.recipe import recipe_names
 
 STATIC = Path(__file__).parents[2] / "kiosk" / "static"
 SIDE = 900  # px, as large as the wall shows it
@@ -42,9 +46,17 @@ PEOPLE = {
 }  # fmt: skip
 
 
-def main() -> None:
+def main(recipes: Sequence[str]) -> None:
     settings = load_settings()
     reader, painter = studio.Reader(settings), studio.Painter(settings)
+    if not recipes:
+        _hang(reader, painter)
+    reading = reader.read_profile(profile_from_text(" ".join(PEOPLE["garden"][2].split())))
+    for recipe in recipes or recipe_names():
+        _save(_painted(reader, painter, reading, recipe, seed=EXAMPLE_SEED), STATIC / "recipes" / f"{recipe}.jpg", EXAMPLE)
+
+
+def _hang(reader: studio.Reader, painter: studio.Painter) -> None:
     hung = []
     for name, (recipe, seed, words) in PEOPLE.items():
         told = {lang: reader.read_profile(profile_from_text(" ".join(words.split())), language=lang) for lang in LANGUAGES}
@@ -53,9 +65,6 @@ def main() -> None:
         hung.append(_label(f"{name}.jpg", told, recipe))
         print(name, told["en"].verbal.title)
     (STATIC / "attract" / "attract.json").write_text(json.dumps(hung, ensure_ascii=False, indent=1) + "\n", "utf-8")
-    for recipe in settings.recipes:
-        reading = reader.read_profile(profile_from_text(" ".join(PEOPLE["garden"][2].split())))
-        _save(_painted(reader, painter, reading, recipe, seed=EXAMPLE_SEED), STATIC / "recipes" / f"{recipe}.jpg", EXAMPLE)
 
 
 def _painted(reader: studio.Reader, painter: studio.Painter, reading: Reading, name: str, seed: int | None = None):
@@ -88,4 +97,4 @@ def _technique(language: str, recipe: str) -> str:
 
 
 if __name__ == "__main__":
-    main()
+    main(sys.argv[1:])

@@ -16,9 +16,19 @@ def write(folder, name, text):
 def test_a_built_in_recipe_is_whole(name):
     recipe = find_recipe(name)
     assert {part.slot for part in recipe.parts} <= set(SLOTS)
-    assert {"subject", "medium", "mood", "symbols"} <= {part.slot for part in recipe.parts}
-    assert set(recipe.title) >= {"en", "de", "fr", "es", "it", "ru"}
+    assert {"subject", "medium", "mood"} <= {part.slot for part in recipe.parts}
+    assert {"symbols", "palette"} & {part.slot for part in recipe.parts}
+    assert set(recipe.title) >= {"en", "de", "fr", "es", "it", "ru", "pt"} and recipe.about
     assert recipe.finish_size >= 1024
+
+
+def test_built_in_recipes_differ_in_kind():
+    recipes = [find_recipe(name) for name in recipe_names()]
+    assert len(recipes) >= 12
+    kinds = {(one.technique, tuple((part.slot, part.text) for part in one.parts if part.slot == "subject"), "symbols" in {part.slot for part in one.parts}) for one in recipes}
+    assert len(kinds) == len(recipes)
+    for language in ("en", "de", "fr", "es", "it", "ru", "pt"):
+        assert len({one.title[language] for one in recipes}) == len(recipes)
 
 
 def test_the_four_techniques_are_there_and_the_abstract_one_is_not():
@@ -141,11 +151,11 @@ def test_own_words_leave_slots_out_and_bring_others_forward(tmp_path):
 
 
 def test_tables_are_inherited_entry_by_entry(tmp_path):
-    write(tmp_path, "elder", 'extends = "base"\npart = [{slot = "mood", map = "light"}]\n[tables.light]\ncalm = "even light"\nangry = "hard light"\n')
-    write(tmp_path, "own", 'extends = "elder"\nnegative = {moods = {calm = "storm"}}\n[tables.light]\nangry = "red light"\n')
+    write(tmp_path, "elder", 'extends = "base"\npart = [{slot = "mood", map = "glow"}]\n[tables.glow]\ncalm = "even light"\nangry = "hard light"\n')
+    write(tmp_path, "own", 'extends = "elder"\nnegative = {moods = {calm = "storm"}}\n[tables.glow]\nangry = "red light"\n')
     own = find_recipe("own", (tmp_path,))
     assert next(part.map for part in own.parts if part.slot == "mood") == {"calm": "even light", "angry": "red light"}
-    assert own.negative_moods == {"calm": "storm"} and own.negative == find_recipe("oil").negative
+    assert own.negative_moods["calm"] == "storm" and own.negative == find_recipe("oil").negative
 
 
 def test_one_s_own_recipe_may_extend_the_built_in_one_of_its_name(tmp_path):
