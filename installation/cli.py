@@ -158,7 +158,7 @@ def _command(commands: Any, name: str, summary: str, *, epilog: str | Callable[[
 
 def _add_portrait(commands: Any) -> None:
     parser = _command(commands, "portrait", "read a source and paint its portrait", epilog=lambda: source_help("portrait"))
-    parser.add_argument("source", metavar="SOURCE", help="where the words come from; see below")
+    parser.add_argument("source", nargs="?", metavar="SOURCE", help="where the words come from; see below")
     _add_reading(parser)
     _add_painting(parser)
 
@@ -168,7 +168,7 @@ def _add_paint(commands: Any) -> None:
         commands, "paint", "paint a picture from bare words, without a profile",
         epilog='for example: vernissage paint "a lighthouse at dusk" --recipe watercolour --seed 3',
     )  # fmt: skip
-    parser.add_argument("words", metavar="PROMPT", help="what to paint")
+    parser.add_argument("words", nargs="?", metavar="PROMPT", help="what to paint")
     _add_painting(parser)
 
 
@@ -278,6 +278,8 @@ def _add_painting(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--start", choices=STARTS, metavar="S", help="sketch: paint over a sketch of what the words say; none: from noise (the recipe's)")
     parser.add_argument("--strength", type=_number(0.05, 1), metavar="X", help="how freely the start is painted over, 0.05 to 1 (the recipe's)")
     _add_appearance(parser)
+    parser.add_argument("--again", metavar="SIDECAR", help="paint a picture again from the .json beside it, with whatever else is asked for here")
+    _add_caption(parser)
     parser.add_argument("--out", default="portraits", metavar="DIR", help="folder for the pictures (./portraits)")
     _add_json(parser)
 

@@ -6,7 +6,7 @@ import argparse
 import json
 import os
 import sys
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -24,7 +24,8 @@ from portrait.verbal import VerbalPortrait, as_json
 from portrait.vocabulary import load_vocabulary
 
 from . import studio
-from .picture import write_pair
+from .caption import captioned
+from .picture import sidecar, write_pair
 from .pipeline import Reading
 from .progress import Progress
 from .proof import ask_owner
@@ -39,6 +40,8 @@ STDIN_LIMIT = 1_000_000  # bytes
 def portrait(arguments: argparse.Namespace, client: httpx.Client | None) -> None:
     """`vernissage portrait`: one sitter, one or more pictures."""
     settings = load_settings()
+    if _is_again(arguments, arguments.source, "a SOURCE"):
+        return _paint_again(settings, arguments)
     recipe, checkpoint, overrides = _asked_for(settings, arguments)
     out = _out_folder(arguments.out)
     reader = studio.Reader(settings, client)
@@ -50,13 +53,15 @@ def portrait(arguments: argparse.Namespace, client: httpx.Client | None) -> None
             reader.compose(reading.verbal, recipe=recipe, checkpoint=checkpoint, overrides=_with_seed(overrides, seed))
             for seed in range(first.seed, first.seed + arguments.count)
         ]
-        records = _paint(settings, checkpoint, prompts, reading.verbal, out, progress)
+        records = _paint(settings, checkpoint, prompts, reading.verbal, out, progress, caption=arguments.caption)
     _print_portraits(records, reading.verbal, first, arguments.json)
 
 
 def paint(arguments: argparse.Namespace, client: httpx.Client | None) -> None:
     """`vernissage paint`: a picture from bare words."""
     settings = load_settings()
+    if _is_again(arguments, arguments.words, "a PROMPT"):
+        return _paint_again(settings, arguments)
     recipe, checkpoint, overrides = _asked_for(settings, arguments)
     out = _out_folder(arguments.out)
     count_tokens = studio.token_counter(checkpoint)
@@ -69,7 +74,7 @@ def paint(arguments: argparse.Namespace, client: httpx.Client | None) -> None:
     ]
     check_words(prompts[0].positive)
     with Progress() as progress:
-        records = _paint(settings, checkpoint, prompts, None, out, progress)
+        records = _paint(settings, checkpoint, prompts, None, out, progress, caption=arguments.caption)
     _print_portraits(records, None, prompts[0], arguments.json)
 
 
@@ -215,6 +220,37 @@ def _asked_for(settings: Settings, arguments: argparse.Namespace) -> tuple[Recip
     return recipe, checkpoint, overrides
 
 
+def _is_again(arguments: argparse.Namespace, what: str | None, named: str) -> bool:
+    """Whether a picture is to be painted again. Raises `ValueError` when it is not said what to paint, or said twice."""
+    if (what is None) == (arguments.again is None):
+        raise ValueError(f"name {named} or --again SIDECAR, {'one of them' if what is None else 'not both'}; see --help")
+    return arguments.again is not None
+
+
+def _paint_again(settings: Settings, arguments: argparse.Namespace) -> None:
+    """The picture of a sidecar, or the same with other numbers."""
+    from . import again
+
+    for flag in ("recipe", "appearance", "author", "confirmed", "prove"):
+        if getattr(arguments, flag, None):
+            raise ValueError(f"--{flag} cannot go with --again: a sidecar keeps no words to compose anew; leave one of the two out")
+    kept = again.open_sidecar(Path(arguments.again))
+    asked = Overrides(
+        seed=arguments.seed, steps=arguments.steps, guidance=arguments.guidance, size=arguments.size,
+        technique=arguments.finish, negative=arguments.negative, start=arguments.start, strength=arguments.strength,
+    )  # fmt: skip
+    first = again.painted_again(kept, asked, arguments.checkpoint)
+    out = _out_folder(arguments.out)
+    prompts = [replace(first, seed=(first.seed + index) % 2**32) for index in range(arguments.count)]
+    with Progress() as progress:
+        if sentence := again.changed(kept, settings):
+            progress.say(f"note: {sentence}")
+        records = _paint(
+            settings, find_checkpoint(first.checkpoint), prompts, None, out, progress, caption=arguments.caption, told=kept.told
+        )
+    _print_portraits(records, None, first, arguments.json)
+
+
 def _appearance(arguments: argparse.Namespace) -> dict[str, str]:
     chosen = dict(arguments.appearance)
     check_appearance(chosen, load_vocabulary())
@@ -278,8 +314,12 @@ def _paint(
     verbal: VerbalPortrait | None,
     out: Path,
     progress: Progress,
+    *,
+    caption: bool = False,
+    told: Mapping[str, Any] | None = None,
 ) -> list[dict[str, Any]]:
-    """Paint one prompt after the other and keep each picture as soon as it is done."""
+    """Paint one prompt after the other and keep each picture as soon as it is done. `told` takes the place of what its
+    sidecar would say."""
     if not checkpoint.clean and settings.image_check is None:
         progress.say(f"note: {studio.unchecked_sentence(checkpoint)}")
     painter = studio.Painter(settings)
@@ -287,13 +327,14 @@ def _paint(
     for index, prompt in enumerate(prompts):
         progress.picture(index + 1, len(prompts))
         [painted] = painter.paint([prompt], verbal=verbal, on_stage=progress.stage, on_step=progress.step)
-        records.append(_kept(out, painted))
+        records.append(_kept(out, painted, caption, told or {}))
     painter.close()
     return records
 
 
-def _kept(out: Path, painted: Portrait) -> dict[str, Any]:
-    png, record = write_pair(out, painted)
+def _kept(out: Path, painted: Portrait, caption: bool, told: Mapping[str, Any]) -> dict[str, Any]:
+    kept = {**sidecar(painted), **told}
+    png, record = write_pair(out, captioned(painted, kept["title"]) if caption else painted, kept)
     return {"png": str(png), "json": str(record), "seed": painted.prompt.seed, "seconds": round(painted.seconds, 2)}
 
 

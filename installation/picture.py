@@ -52,15 +52,15 @@ def title_of(portrait: Portrait) -> str:
     return portrait.verbal.title if portrait.verbal else portrait.prompt.parts[0].text
 
 
-def write_pair(folder: Path, portrait: Portrait) -> tuple[Path, Path]:
-    """Write sidecar, then picture, each whole or not at all; returns (png, json).
+def write_pair(folder: Path, portrait: Portrait, kept: dict[str, Any] | None = None) -> tuple[Path, Path]:
+    """Write sidecar (`kept`, by default the portrait's own), then picture, each whole or not at all; returns (png, json).
 
     The name is the title and the seed, so the same portrait lands on the same name; a portrait of
     that title and seed that was painted otherwise (recipe, finish, size…) keeps its files.
     """
     folder.mkdir(parents=True, exist_ok=True)
-    kept = sidecar(portrait)
-    return write_as(folder, _free_stem(folder, f"{_slug(title_of(portrait))}-{portrait.prompt.seed}", kept), portrait, kept)
+    kept = sidecar(portrait) if kept is None else kept
+    return write_as(folder, _free_stem(folder, f"{_slug(kept['title'])}-{portrait.prompt.seed}", kept), portrait, kept)
 
 
 def write_as(folder: Path, stem: str, portrait: Portrait, kept: Mapping[str, Any]) -> tuple[Path, Path]:
