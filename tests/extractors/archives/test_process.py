@@ -18,6 +18,7 @@ from extractors.archives.reading import holds_archive, read_archive
 from extractors.errors import BadSource, Empty, Malformed, SeveralAuthors, TooLarge
 from extractors.text import Text
 from installation.cli import main
+from portrait.errors import TooLittleText
 
 CHAT = "21.08.26, 18:03 - Ада: Зимний залив\n21.08.26, 18:04 - Oto: their words\n"
 
@@ -128,12 +129,20 @@ def test_chat_on_the_command_line(tmp_path: Path, capsys: pytest.CaptureFixture[
     assert [post["text"] for post in told["posts"]] == ["Зимний залив"] and told["profile"]["display_name"] == "Ада"
 
 
-def test_a_chat_can_be_described(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+def test_a_chat_can_be_described(tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch) -> None:
+    class Listener:
+        """Stands in for the models, which take seconds to load: what matters here is whose words they get."""
+
+        def describe(self, profile: Any, *, language: str) -> None:
+            raise TooLittleText(f"{[post.text for post in profile.posts]} are too few; write more")
+
+    monkeypatch.setattr("portrait.describe.Describer", Listener)
     path = tmp_path / "_chat.txt"
     path.write_text(CHAT)
     assert main(["describe", str(path), "--author", "Eve"]) == main(["portrait", str(path)]) == 2
     assert capsys.readouterr().err.count("'Ада', 'Oto'") == 2
-    assert main(["describe", str(path), "--author", "Ада"]) == 4  # read, and too few words
+    assert main(["describe", str(path), "--author", "Ада"]) == 4
+    assert "['Зимний залив'] are too few" in capsys.readouterr().err
 
 
 def test_author_where_there_is_none_to_choose(tmp_path: Path, samples: Path, capsys: pytest.CaptureFixture[str]) -> None:
