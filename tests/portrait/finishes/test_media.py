@@ -198,7 +198,24 @@ def test_shadows_out_of_doors_are_cool_and_lights_warm():
     assert warmth[40:200].mean() > 0.02 and warmth[-200:-40].mean() < -0.02
 
 
-@pytest.mark.parametrize("technique", ["oil", "watercolour", "pastel", "pencil", "ink", "woodcut", "fresco", "impressionist"])
+def test_cubists_set_straight_dark_seams():
+    plain = finished("cubist", flat(150, 140, 120), (1024, 1024)) @ GREY
+    dark = ((cv2.GaussianBlur(plain, (0, 0), 14) - plain) > 0.15).astype(np.uint8)
+    assert 0.003 < dark.mean() < 0.12
+    straight = cv2.HoughLinesP(dark * 255, 1, np.pi / 360, 70, minLineLength=110, maxLineGap=6)
+    assert straight is not None and len(straight) > 15
+
+
+def test_cubists_shade_each_plane_and_keep_to_few_colours():
+    plain = cv2.GaussianBlur(finished("cubist", flat(150, 140, 120), (1024, 1024)), (0, 0), 12)
+    assert (plain @ GREY).std() > 0.02  # a flat picture has light and shade
+    loud = finished("cubist", flat(250, 0, 200))
+    assert chroma(loud).mean() < 0.75 * 250 / 255
+    r, g, b = inner(loud).mean((0, 1))
+    assert r > g and b > g  # but its own colour
+
+
+@pytest.mark.parametrize("technique", ["oil", "watercolour", "pastel", "pencil", "ink", "woodcut", "fresco", "cubist", "impressionist"])
 def test_a_larger_sheet_is_the_same_work_in_larger_strokes(technique):
     small, large = (finished(technique, sitter(), (side, side)) for side in (256, 512))
     shrunk = cv2.resize(large, (256, 256), interpolation=cv2.INTER_AREA)
