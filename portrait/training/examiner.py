@@ -1,6 +1,7 @@
 """A small classifier that reads a picture's attributes, trained on corpus pictures the diffusion model never saw."""
 
 import time
+from dataclasses import dataclass
 from pathlib import Path
 
 import numpy as np
@@ -23,7 +24,8 @@ UNKNOWN = -100  # an attribute that a picture does not have
 class Examiner(nn.Module):
     """Two readers: one of the whole picture, with a linear reading for each attribute; one of objects, cell by cell.
 
-    They share nothing: what tells a cat from a dog is in the way of what tells noon from morning.
+    They share nothing: what tells a cat from a dog is in the way of what tells noon from morning. Both look twice, at
+    the picture and at its mirror image, since nothing that is asked has a left and a right.
     """
 
     def __init__(self, words: Vocabulary):
@@ -39,10 +41,14 @@ class Examiner(nn.Module):
         return self.whole(pictures)
 
     def forward(self, pictures: torch.Tensor) -> dict[str, torch.Tensor]:
-        """Logits by attribute for (b, 3, s, s) in -1..1, and under `objects` the best log likelihood of each in any cell."""
+        """Log likelihoods by attribute for (b, 3, s, s) in -1..1, and under `objects` the best of each in any cell."""
+        plain, mirrored = (self._read(seen) for seen in (pictures, pictures.flip(3)))
+        return {name: torch.logaddexp(plain[name], mirrored[name]) if name == "objects" else plain[name] + mirrored[name] for name in plain}
+
+    def _read(self, pictures: torch.Tensor) -> dict[str, torch.Tensor]:
         seen = self.whole(pictures)
         found = self.cells(pictures).float().log_softmax(1)[:, :-1].flatten(2).amax(2)
-        return {name: layer(seen) for name, layer in self.readings.items()} | {"objects": found}
+        return {name: layer(seen).log_softmax(1) for name, layer in self.readings.items()} | {"objects": found}
 
 
 def _eye() -> list[nn.Module]:
@@ -93,40 +99,62 @@ def object_map(examiner: Examiner, scenes: list[Scene], grid: int) -> torch.Tens
     return torch.from_numpy(sheet)
 
 
-def train_examiner(corpus: Corpus, words: Vocabulary, first: int, samples: int = 400_000) -> Examiner:
-    """Train on the pictures from number `first` up to the held-out ones."""
+def train_examiner(corpus: Corpus, words: Vocabulary, first: int, samples: int = 900_000, more: int = 300_000) -> Examiner:
+    """Train on the pictures from number `first` up to the held-out ones: both readers, then that of objects alone.
+
+    `samples` and `more` are how many pictures the two stages see; there are 225 objects to tell apart.
+    """
     torch.manual_seed(0)
     examiner = Examiner(words)
     last = len(corpus.pictures) - HELD_OUT
     pictures, truth = np.asarray(corpus.pictures[first:last]), answers(examiner, corpus.scenes[first:last])
     examiner(to_tensor(pictures[:2]))
     where = object_map(examiner, as_scenes(corpus.scenes[first:last]), pictures.shape[1] // 8)
-    optimiser = torch.optim.AdamW(examiner.parameters(), 2e-3, weight_decay=0.02)
+    lesson = Lesson(pictures, where, truth)
+    _teach(examiner, lesson, examiner.parameters(), samples, 2e-3, stage=3)
+    _teach(examiner, lesson, examiner.cells.parameters(), more, 1e-3, stage=4, objects_only=True)
+    return examiner.eval()
+
+
+@dataclass(frozen=True)
+class Lesson:
+    """`pictures` (n, s, s, 3) uint8, `where` as in `object_map`, `truth` as in `answers`."""
+
+    pictures: np.ndarray
+    where: torch.Tensor
+    truth: dict[str, torch.Tensor]
+
+
+def _teach(examiner: Examiner, lesson: Lesson, parameters, samples: int, rate: float, *, stage: int, objects_only: bool = False) -> None:
+    optimiser = torch.optim.AdamW(parameters, rate, weight_decay=0.02)
     batch, progress = 64, running.Progress(0, samples)
     for done in range(0, samples, batch):
         for group in optimiser.param_groups:
-            group["lr"] = running.learning_rate(done, samples, 2e-3, decay=0.9)
-        dice = running.chance(3, done)
-        index = torch.randint(0, last - first, (batch,), generator=dice)
-        seen, there = to_tensor(pictures[index.numpy()]), where[index]
-        if torch.rand(1, generator=dice) < 0.5:  # nothing asked for has a left and a right
+            group["lr"] = running.learning_rate(done, samples, rate, decay=0.9)
+        dice = running.chance(stage, done)
+        index = torch.randint(0, len(lesson.pictures), (batch,), generator=dice)
+        seen, there = to_tensor(lesson.pictures[index.numpy()]), lesson.where[index]
+        if torch.rand(1, generator=dice) < 0.5:
             seen, there = seen.flip(3), there.flip(2)
-        loss = _loss(examiner, seen + 0.03 * torch.randn(seen.shape), there, {name: truth[name][index] for name in examiner.words})
+        seen = seen + 0.03 * torch.randn(seen.shape)
+        loss = _objects_loss(examiner, seen, there)
+        if not objects_only:
+            loss = loss + _whole_loss(examiner, seen, {name: lesson.truth[name][index] for name in examiner.words})
         optimiser.zero_grad(set_to_none=True)
         loss.backward()
         optimiser.step()
         progress.note(done + batch, loss=loss.item())
-    return examiner.eval()
 
 
-def _loss(examiner: Examiner, seen: torch.Tensor, there: torch.Tensor, truth: dict[str, torch.Tensor]) -> torch.Tensor:
-    whole, cells = examiner.whole(seen), examiner.cells(seen)
+def _objects_loss(examiner: Examiner, seen: torch.Tensor, there: torch.Tensor) -> torch.Tensor:
     balance = torch.ones(len(examiner.objects) + 1)
     balance[-1] = 0.05  # most cells hold nothing
-    loss = F.cross_entropy(cells, there, balance, ignore_index=UNKNOWN)
-    for name, layer in examiner.readings.items():
-        loss = loss + F.cross_entropy(layer(whole), truth[name], ignore_index=UNKNOWN)
-    return loss
+    return F.cross_entropy(examiner.cells(seen), there, balance, ignore_index=UNKNOWN)
+
+
+def _whole_loss(examiner: Examiner, seen: torch.Tensor, truth: dict[str, torch.Tensor]) -> torch.Tensor:
+    whole = examiner.whole(seen)
+    return sum(F.cross_entropy(layer(whole), truth[name], ignore_index=UNKNOWN) for name, layer in examiner.readings.items())
 
 
 def as_scenes(records: list[dict]) -> list[Scene]:

@@ -11,7 +11,7 @@ def main(argv: list[str] | None = None) -> None:
     parser = argparse.ArgumentParser(prog="python -m portrait.training.corpus", description=__doc__)
     parser.add_argument("--atlas", type=Path, required=True, help="folder that rasterise.mjs wrote")
     parser.add_argument("--out", type=Path, required=True, help="folder for the corpus")
-    parser.add_argument("--count", type=int, default=48_000, help="pictures (default %(default)s)")
+    parser.add_argument("--count", type=int, default=90_000, help="pictures (default %(default)s)")
     parser.add_argument("--size", type=int, default=64, help="pixels a side (default %(default)s)")
     parser.add_argument("--seed", type=int, default=1, help="which corpus (default %(default)s)")
     parser.add_argument("--workers", type=int, default=2, help="processes (default %(default)s)")
