@@ -5,7 +5,9 @@ from pathlib import Path
 
 import pytest
 
-from portrait.lexicon import Lexicon
+from portrait.lexicon import Lexicon, Match
+from portrait.passage import Passage
+from portrait.symbols import Symbols
 from portrait.tongue import English, Lemmas
 from portrait.vocabulary import READ, load_vocabulary
 
@@ -69,3 +71,69 @@ def test_names_are_masked_for_the_sitters_eyes():
     reading = English().read(["Thomas Whitlock taught me in Melbury, the roses are his."])[0]
     assert "Whitlock" not in reading.masked and "roses" in reading.masked
     assert "Левитин" not in Lemmas().read("Спросить Андрея Левитинского про экзамен", "ru").masked
+
+
+def reading(symbols, posts, themes=None, denied=()):
+    """Keys and weights of what `symbols` reads from posts that name these things, one string of keys a post."""
+    passages = [
+        Passage(f"post-{number}", "", "", "", "en", (), things=tuple(Match(key, 0, 1) for key in keys.split()))
+        for number, keys in enumerate(posts)
+    ]
+    return {facet.key: facet for facet in symbols.read(passages, themes or {}, denied, "en")}
+
+
+@pytest.fixture(scope="module")
+def symbols():
+    return Symbols(load_vocabulary())
+
+
+def test_what_more_posts_name_weighs_more_however_often_one_names_it(symbols):
+    found = reading(symbols, ["boat boat boat boat", "horse", "horse", "boat"])
+    assert found["boat"].weight == found["horse"].weight == 1.0
+    assert reading(symbols, ["boat", "horse", "horse"])["boat"].weight < 1
+
+
+def test_things_that_keep_company_come_before_those_that_stand_alone(symbols):
+    assert list(reading(symbols, ["anchor", "apple", "boat", "mast"]))[-1] == "apple"
+
+
+def test_what_is_faint_is_left_out_when_there_is_enough(symbols):
+    posts = ["boat anchor mast sail buoy"] * 9 + ["table"]
+    assert "table" not in reading(symbols, posts) and "table" in reading(symbols, ["boat", "table"])
+
+
+def test_a_theme_vetoes_a_word_unless_the_thing_has_a_theme_of_its_own_here(symbols):
+    assert "candle" not in reading(symbols, ["candle"], {"cryptocurrency": ("post-0",)})
+    assert "train" not in reading(symbols, ["train"], {"board_games_and_chess": ("post-0",)})
+    assert "train" in reading(symbols, ["train"], {"board_games_and_chess": ("post-0",), "trains_and_commuting": ("post-0",)})
+
+
+def test_emblems_stand_in_for_what_is_not_named_but_not_for_what_is_denied(symbols):
+    theme = {"sea_and_sailing": ("post-0",)}
+    assert set(reading(symbols, [""], theme)) == {"boat", "anchor"}
+    assert set(reading(symbols, [""], theme, denied=("boat",))) == {"anchor"}
+
+
+def test_never_more_than_twelve_and_ties_by_key(symbols):
+    found = list(reading(symbols, [" ".join(load_vocabulary().entries("symbols"))]))
+    assert len(found) == 12
+    alone = [key for key, entry in load_vocabulary().entries("symbols").items() if not entry.get("themes")][:4]
+    weights = {key: facet.weight for key, facet in reading(symbols, [" ".join(alone)]).items()}
+    assert list(weights) == sorted(weights, key=lambda key: (-weights[key], key))
+
+
+@pytest.mark.parametrize(
+    ("language", "own", "denied", "quoted"),
+    [
+        ("en", "My bees fly early and I carry the honey home with both hands every autumn.", "I never bought a guitar.", 'He said "sell the motorcycle" and left the room.'),
+        ("de", "Meine Bienen fliegen früh und im Herbst trage ich den Honig mit beiden Händen heim.", "Eine Gitarre habe ich nie gekauft.", "Er sagte: „Verkauf das Motorrad“ und ging hinaus."),
+        ("fr", "Mes abeilles volent tôt et chaque automne je rapporte le miel avec les deux mains.", "Je n'ai jamais acheté de guitare.", "Il a dit « vends la moto » et il est sorti."),
+        ("es", "Mis abejas vuelan temprano y cada otoño llevo la miel a casa con las dos manos.", "Nunca compré una guitarra.", "Dijo «vende la motocicleta» y salió."),
+        ("it", "Le mie api volano presto e ogni autunno porto il miele a casa con le due mani.", "Non ho mai comprato una chitarra.", "Ha detto «vendi la motocicletta» ed è uscito."),
+        ("ru", "Мои пчёлы летают рано, и каждую осень я несу мёд домой обеими руками.", "Я никогда не покупал гитару.", "Он сказал «продай мотоцикл» и вышел."),
+        ("pt", "As minhas abelhas voam cedo e todo outono levo o mel para casa com as duas mãos.", "Nunca comprei uma guitarra.", "Ele disse «vende a motocicleta» e saiu."),
+    ],
+)  # fmt: skip
+def test_things_denied_or_quoted_are_no_symbols_in_any_language(describer, words, language, own, denied, quoted):
+    found = {symbol.key for symbol in describer.describe(words(own, denied, quoted, lang=language)).symbols}
+    assert {"bee", "honey"} <= found and not {"guitar", "motorcycle"} & found
