@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     import numpy as np
 
 TECHNIQUES = (
-    "oil", "watercolour", "pastel", "pencil", "ink", "woodcut", "fresco", "cubist", "impressionist", "none",
+    "oil", "watercolour", "pastel", "pencil", "ink", "woodcut", "fresco", "cubist", "impressionist", "photograph", "none",
 )
 SMALLEST, LARGEST, USUAL = 64, 8192, 1024  # px; a painted picture is USUAL unless asked otherwise
 PREVIEW = 320  # px, the long side of what a spectator sees meanwhile

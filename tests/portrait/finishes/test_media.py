@@ -215,7 +215,38 @@ def test_cubists_shade_each_plane_and_keep_to_few_colours():
     assert r > g and b > g  # but its own colour
 
 
-@pytest.mark.parametrize("technique", ["oil", "watercolour", "pastel", "pencil", "ink", "woodcut", "fresco", "cubist", "impressionist"])
+def test_a_photograph_lies_on_card_and_is_brown_or_grey_whatever_the_colours():
+    loud = finished("photograph", flat(0, 200, 60), seed=0)
+    assert (loud[:8] @ GREY).mean() > 0.75 and (loud[-8:] @ GREY).mean() > 0.75
+    assert chroma(inner(loud)).mean() < 0.4
+
+
+def test_a_plate_sees_blue_lighter_than_red():
+    image = Image.new("RGB", (64, 64), (205, 60, 50))
+    ImageDraw.Draw(image).rectangle((32, 0, 63, 63), fill=(50, 105, 205))  # as light to the eye
+    grey = finished("photograph", image) @ GREY
+    assert grey[120:-120, 300:400].mean() > grey[120:-120, 100:200].mean() + 0.04
+
+
+def test_some_photographs_are_tinted_by_hand_and_some_are_not():
+    image = Image.new("RGB", (64, 64), (150, 150, 150))
+    ImageDraw.Draw(image).rectangle((16, 8, 47, 50), fill=(60, 90, 210))
+    blue = [np.subtract(*finished("photograph", image, (256, 256), seed)[60:160, 100:150].mean((0, 1))[[2, 0]]) for seed in range(10)]
+    assert max(blue) - min(blue) > 0.12
+
+
+def test_a_photograph_has_grain_and_its_rim_is_softer_than_its_middle():
+    stripes = Image.new("L", (256, 256), 90)
+    for x in range(0, 256, 16):
+        ImageDraw.Draw(stripes).rectangle((x, 0, x + 7, 255), fill=190)
+    grey = finished("photograph", stripes.convert("RGB"), (1024, 1024)) @ GREY
+    assert 0.01 < (grey - cv2.GaussianBlur(grey, (0, 0), 1.5))[300:700, 300:700].std() < 0.08
+    coarse = cv2.GaussianBlur(grey, (0, 0), 4)
+    slope = np.abs(np.diff(coarse, axis=1))
+    assert np.quantile(slope[380:480, 450:580], 0.9) > 1.5 * np.quantile(slope[860:940, 100:900], 0.9)
+
+
+@pytest.mark.parametrize("technique", ["oil", "watercolour", "pastel", "pencil", "ink", "woodcut", "fresco", "cubist", "impressionist", "photograph"])
 def test_a_larger_sheet_is_the_same_work_in_larger_strokes(technique):
     small, large = (finished(technique, sitter(), (side, side)) for side in (256, 512))
     shrunk = cv2.resize(large, (256, 256), interpolation=cv2.INTER_AREA)
