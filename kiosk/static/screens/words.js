@@ -153,6 +153,7 @@ export function words(house) {
         const here = button.dataset.recipe === visit.recipe;
         button.setAttribute("aria-checked", String(here));
         button.tabIndex = here ? 0 : -1;
+        if (here) button.scrollIntoView?.({ block: "nearest", inline: "nearest" }); // many of them make a row to be pushed along
       }
     };
     const take = (key) => {
@@ -160,7 +161,7 @@ export function words(house) {
       mark();
       tellServer({ recipe: key });
     };
-    group.append(...offered.slice(0, 6).map(({ key, title: name, example }) =>
+    group.append(...offered.map(({ key, title: name, example }) =>
       h("button", { type: "button", role: "radio", class: "recipe", "data-recipe": key, onclick: () => take(key) },
         example && h("img", { src: example, alt: "", loading: "lazy" }),
         h("span", {}, inTongue(name)))));
