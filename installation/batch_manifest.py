@@ -18,12 +18,13 @@ from extractors.about import missing_keys
 from extractors.errors import BadSource
 from extractors.sources import find_extractor
 from portrait.appearance import check_appearance
-from portrait.checkpoint import Checkpoint, diffused_size, token_counter
+from portrait.checkpoint import Checkpoint, diffused_size, not_downloaded
 from portrait.errors import BadPrompt, BadRecipe, ModelMissing
 from portrait.recipe import Recipe
 from portrait.vocabulary import load_vocabulary
 
 from . import studio
+from .provenance import revision_of
 from .settings import Settings
 
 COLUMNS = ("id", "source", "recipe", "seed", "checkpoint", "count", "appearance", "consent")
@@ -234,12 +235,20 @@ class _Checker:
 def _opened(settings: Settings, recipe: Recipe, name: str) -> Checkpoint | Problem:
     try:
         checkpoint = studio.choose_checkpoint(settings, recipe, name or None)
-        token_counter(checkpoint)  # is it on this machine at all?
+        _check_here(checkpoint)
     except (BadPrompt, ValueError) as error:
         return Problem(0, str(error))
     except ModelMissing as error:
         return Problem(0, str(error), missing=True)
     return checkpoint
+
+
+def _check_here(checkpoint: Checkpoint) -> None:
+    """Raises `ModelMissing` when it is not on this machine. Looks for it only: a finished batch need not load a tokenizer."""
+    for part in checkpoint.components.values():
+        part.path()
+    if not checkpoint.is_folder and revision_of(checkpoint.name) is None:
+        raise not_downloaded(checkpoint)
 
 
 def _text(record: Mapping[str, Any], column: str) -> str:

@@ -1,6 +1,9 @@
 """Manifests as people write them: everything that is wrong is said at once, with its line, before anybody is read."""
 
 import json
+import re
+import shlex
+from pathlib import Path
 
 import pytest
 from hypothesis import HealthCheck, given, settings
@@ -8,6 +11,7 @@ from hypothesis import strategies as st
 
 from installation import studio
 from installation.batch_manifest import COLUMNS, BadManifest, read_manifest
+from installation.cli import build_parser
 from installation.settings import Settings
 from portrait.errors import ModelMissing
 
@@ -166,3 +170,24 @@ def test_wild_tables_are_read_or_told_apart(read, content):
             read(name, content if isinstance(content, bytes) else "source,id\n" + content)
         except (ModelMissing, ValueError) as error:
             assert str(error)
+
+
+def test_the_manifest_of_the_documentation_can_be_used(tmp_path, extractors):
+    page = (Path(__file__).parents[2] / "docs" / "batch.md").read_text("utf-8")
+    [example] = re.findall(r"```csv\n(.*?)```", page, flags=re.S)
+    (tmp_path / "people.csv").write_text(example)
+    for name in ("words/ada.txt", "archives/ben.zip"):
+        (tmp_path / name).parent.mkdir()
+        (tmp_path / name).write_text("words")
+    (tmp_path / "night.toml").write_text('title = "Night"\nextends = "oil"\n')
+    manifest = read_manifest(tmp_path / "people.csv", Settings(), extractors)
+    assert [row.stem for row in manifest.rows] == ["ada", "ben", "cai"] and manifest.pictures == 5 and not manifest.unused
+    assert all(f"`{column}`" in page for column in COLUMNS)
+
+
+def test_every_command_of_the_documentation_is_one_of_ours():
+    page = (Path(__file__).parents[2] / "docs" / "batch.md").read_text("utf-8")
+    lines = [line.split("  #")[0] for block in re.findall(r"```sh\n(.*?)```", page, flags=re.S) for line in block.splitlines()]
+    assert len(lines) == 5
+    for line in lines:
+        build_parser().parse_args(shlex.split(line)[1:])
