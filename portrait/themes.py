@@ -27,7 +27,7 @@ _NAMED = 0.7  # what a word or a thing named in a sentence adds to its themes
 _OFTEN, _OFTEN_OF_FEW, _UNNAMED = 0.6, 0.3, 0.5  # for the root of the number of posts that name it; off when none does
 _THROUGHOUT = 1.5  # what the mean over all posts counts beside the mean over the best third
 _ORDINARY = 0.7  # how much of a theme's nearness to sentences about nothing is taken off
-_GAPS = (0.0, -0.5, 0.0, 0.05, 0.0)  # bonus for ending after so many themes: two to four are a portrait
+_GAPS = (0.0, -0.5, 0.0, 0.1, 0.0)  # bonus for ending after so many themes: three make a portrait, one is too few
 
 
 @dataclass(frozen=True, slots=True)

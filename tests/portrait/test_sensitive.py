@@ -86,3 +86,18 @@ def test_a_bio_names_an_occupation():
 )  # fmt: skip
 def test_portuguese_statements_are_withheld(reason, text):
     assert SENSITIVE.reason(text) == reason
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "The museum of anatomy opens on Monday",
+        "El horno de la panadería se apagó a las seis",
+        "Die Glocken der alten Kirche hört man bis zum See",
+        "Выборы лучшего пирога прошли весело",
+        "O meu cão dormiu debaixo da mesa",
+        "We walked through the fog to the summit hut",
+    ],
+)
+def test_ordinary_days_are_not_withheld(text):
+    assert SENSITIVE.reason(text) is None
