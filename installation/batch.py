@@ -27,6 +27,7 @@ from .batch_manifest import Manifest, Row, read_manifest
 from .batch_reading import Sitter, open_batch_lectern, open_desk, sitters
 from .batch_summary import SUMMARY, write_summary
 from .caption import captioned
+from .content_credentials import open_signing
 from .provenance import revision_of
 from .reader import NotRead
 from .settings import Settings
@@ -126,8 +127,9 @@ def run_batch(
     finally:
         ledger.close()
     reasons = Counter(entry.reason or "" for _, entry in found if entry.state == "failed")
-    done = sum(entry.state == "done" for _, entry in found)
-    return Outcome(done, done - sum(one.stem in {want.stem for want in wanted} for one, entry in found if entry.state == "done"), reasons)
+    done = [one.stem for one, entry in found if entry.state == "done"]
+    new = {one.stem for one in wanted}
+    return Outcome(len(done), sum(stem not in new for stem in done), reasons)
 
 
 def _check_folder(batch: Batch, resume: bool) -> None:
@@ -201,6 +203,7 @@ class _Easel:
     def __init__(self, batch: Batch, ledger: Ledger, hand: Hand, news: News) -> None:
         self._batch, self._ledger, self._hand, self._news = batch, ledger, hand, news
         self._faults = 0
+        self._sign = open_signing(batch.settings)
 
     def paint(self, asked: list[Asked], sitter: Sitter) -> None:
         """Paint these pictures; one that fails does not stop the others."""
@@ -248,7 +251,7 @@ class _Easel:
         kept = picture.sidecar(painted)
         shown = captioned(painted, kept["title"]) if self._batch.caption else painted
         thumbnail = contact_sheet.write_thumbnail(out, one.stem, painted.image)
-        png, record = picture.write_as(out, one.stem, shown, kept)
+        png, record = picture.write_as(out, one.stem, shown, kept, self._sign)
         verbal = keys(painted.verbal) if painted.verbal else {"palette": []}
         self._ledger.write([Entry(
             one.stem, one.digest, "done", title=kept["title"], recipe=prompt.recipe, checkpoint=prompt.checkpoint,

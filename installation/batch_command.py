@@ -8,7 +8,9 @@ import time
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from . import contact_sheet
+from portrait.checkpoint import Checkpoint, find_checkpoint
+
+from . import contact_sheet, studio
 from .batch import Batch, News, Outcome, open_batch, run_batch
 from .batch_manifest import BadManifest
 from .batch_summary import SUMMARY
@@ -31,6 +33,8 @@ def batch(arguments: argparse.Namespace, out: Path, settings: Settings, client: 
         raise
     if opened.manifest.unused:
         print(f"note: not used: {', '.join(opened.manifest.unused)[:200]}", file=sys.stderr)
+    for checkpoint in _unchecked(opened):
+        print(f"note: {studio.unchecked_sentence(checkpoint)}", file=sys.stderr)
     if arguments.dry_run:
         return _estimate(opened)
     with open_news() as news:
@@ -140,6 +144,14 @@ class BarNews(News):
 
     def _words(self) -> str:
         return f"painting, {self._failed} failed" if self._failed else "painting"
+
+
+def _unchecked(opened: Batch) -> list[Checkpoint]:
+    """The checkpoints whose pictures no classifier will look at."""
+    if opened.settings.image_check is not None:
+        return []
+    found = (find_checkpoint(name) for name in sorted({row.checkpoint for row in opened.manifest.rows}))
+    return [one for one in found if not one.clean]
 
 
 def _list(wrong: BadManifest) -> None:

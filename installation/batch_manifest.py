@@ -63,7 +63,7 @@ class Row:
     complete (a file's with its whole path) and hidden from logs, for it may be a handle. `confirmed`: the owner of an
     account that asks not to be read has said yes all the same. `shares` is equal for rows that could be painted in one
     batch: checkpoint, size, steps, guidance, start, finish. `facts` are what a picture of it depends on, for telling
-    whether a finished one still holds.
+    whether a finished one still holds: as typed, so that a folder may be moved with all that is in it.
     """
 
     line: int
@@ -159,7 +159,7 @@ class _Checker:
         return _Draft(name or "", line, {
             "number": number, "source": where, "recipe": self._recipe_name(record), "checkpoint": checkpoint.name,
             "seed": seed, "count": count, "appearance": appearance or {}, "confirmed": bool(confirmed), "is_file": is_file, "shares": shares,
-            "facts": (where, recipe.digest, checkpoint.name, seed, count, sorted((appearance or {}).items()), written),
+            "facts": (_text(record, "source"), recipe.digest, _text(record, "checkpoint") or checkpoint.name, seed, count, sorted((appearance or {}).items()), written),
         })  # fmt: skip
 
     def _checked(self, line: int, check: Callable[[Mapping[str, Any]], Any], record: Mapping[str, Any]) -> Any:

@@ -25,6 +25,7 @@ from portrait.vocabulary import load_vocabulary
 
 from . import studio
 from .caption import captioned
+from .content_credentials import Sign, open_signing
 from .picture import sidecar, write_pair
 from .pipeline import Reading
 from .progress import Progress
@@ -322,19 +323,20 @@ def _paint(
     sidecar would say."""
     if not checkpoint.clean and settings.image_check is None:
         progress.say(f"note: {studio.unchecked_sentence(checkpoint)}")
+    sign = open_signing(settings)
     painter = studio.Painter(settings)
     records = []
     for index, prompt in enumerate(prompts):
         progress.picture(index + 1, len(prompts))
         [painted] = painter.paint([prompt], verbal=verbal, on_stage=progress.stage, on_step=progress.step)
-        records.append(_kept(out, painted, caption, told or {}))
+        records.append(_kept(out, painted, caption, told or {}, sign))
     painter.close()
     return records
 
 
-def _kept(out: Path, painted: Portrait, caption: bool, told: Mapping[str, Any]) -> dict[str, Any]:
+def _kept(out: Path, painted: Portrait, caption: bool, told: Mapping[str, Any], sign: Sign) -> dict[str, Any]:
     kept = {**sidecar(painted), **told}
-    png, record = write_pair(out, captioned(painted, kept["title"]) if caption else painted, kept)
+    png, record = write_pair(out, captioned(painted, kept["title"]) if caption else painted, kept, sign)
     return {"png": str(png), "json": str(record), "seed": painted.prompt.seed, "seconds": round(painted.seconds, 2)}
 
 

@@ -21,16 +21,17 @@ from portrait.renderer import Portrait
 from portrait.verbal import keys
 
 from . import provenance
+from .content_credentials import Sign, unsigned
 
 
-def png_bytes(portrait: Portrait) -> bytes:
+def png_bytes(portrait: Portrait, sign: Sign = unsigned) -> bytes:
     """The picture as PNG, marked as made by AI and with its technical settings; never the words of the prompt."""
     info = PngInfo()
     for name, text in provenance.png_texts(portrait.prompt).items():
         info.add_itxt(name, text) if name == provenance.XMP else info.add_text(name, text)
     buffer = io.BytesIO()
     portrait.image.save(buffer, "PNG", pnginfo=info, compress_level=4)
-    return buffer.getvalue()
+    return sign(buffer.getvalue())
 
 
 def sidecar(portrait: Portrait) -> dict[str, Any]:
@@ -52,7 +53,7 @@ def title_of(portrait: Portrait) -> str:
     return portrait.verbal.title if portrait.verbal else portrait.prompt.parts[0].text
 
 
-def write_pair(folder: Path, portrait: Portrait, kept: dict[str, Any] | None = None) -> tuple[Path, Path]:
+def write_pair(folder: Path, portrait: Portrait, kept: dict[str, Any] | None = None, sign: Sign = unsigned) -> tuple[Path, Path]:
     """Write sidecar (`kept`, by default the portrait's own), then picture, each whole or not at all; returns (png, json).
 
     The name is the title and the seed, so the same portrait lands on the same name; a portrait of
@@ -60,13 +61,13 @@ def write_pair(folder: Path, portrait: Portrait, kept: dict[str, Any] | None = N
     """
     folder.mkdir(parents=True, exist_ok=True)
     kept = sidecar(portrait) if kept is None else kept
-    return write_as(folder, _free_stem(folder, f"{_slug(kept['title'])}-{portrait.prompt.seed}", kept), portrait, kept)
+    return write_as(folder, _free_stem(folder, f"{_slug(kept['title'])}-{portrait.prompt.seed}", kept), portrait, kept, sign)
 
 
-def write_as(folder: Path, stem: str, portrait: Portrait, kept: Mapping[str, Any]) -> tuple[Path, Path]:
+def write_as(folder: Path, stem: str, portrait: Portrait, kept: Mapping[str, Any], sign: Sign = unsigned) -> tuple[Path, Path]:
     """Write the sidecar `kept`, then the picture, each whole or not at all, under this name; returns (png, json)."""
     png, record = folder / f"{stem}.png", folder / f"{stem}.json"
-    picture = png_bytes(portrait)  # first, so that no sidecar lies beside a picture that could not be encoded
+    picture = png_bytes(portrait, sign)  # first, so that no sidecar lies beside a picture that could not be encoded
     write_whole(record, json.dumps(kept, ensure_ascii=False, indent=2).encode() + b"\n")
     write_whole(png, picture)
     return png, record

@@ -66,6 +66,10 @@ class Settings(BaseSettings):
         False, description="Show pictures of other checkpoints on the kiosk without an image classifier."
     )
 
+    c2pa: Path | None = Field(
+        None, description="Folder with certificate.pem and key.pem: pictures are signed with Content Credentials."
+    )
+
     @classmethod
     def settings_customise_sources(
         cls,

@@ -22,10 +22,11 @@ from portrait.prompt import Prompt
 from portrait.renderer import Cancelled, OnStep, Portrait
 
 from . import picture
+from .content_credentials import open_signing
 from .processes import begin_child
 from .queue import Claim, Queue, painter_name
 from .roster import Roster
-from .settings import Settings
+from .settings import BadSettings, Settings
 from .store import Store
 
 if TYPE_CHECKING:
@@ -73,12 +74,12 @@ def run_painter(settings: Settings, open_hand: Callable[[Settings], Hand] | None
     try:
         hand = (open_hand or _open_hand)(settings)
         hand.warm()
-    except PortraitError as error:
+        easel = Easel(settings, hand, herald)
+    except (PortraitError, BadSettings) as error:
         herald.close("broken", str(error))
         log.error("the painter cannot start: %s", error)
         return BROKEN_CODE
     herald.state = "ready"
-    easel = Easel(settings, hand, herald)
     try:
         return easel.stand(stop)
     finally:
@@ -93,6 +94,7 @@ class Easel:
         self._hand, self._herald = hand, herald
         self._expiry_s = settings.expiry_hours * 3600
         self._queue, self._store = Queue(settings.data), Store(settings.data)
+        self._sign = open_signing(settings)
 
     def stand(self, stop: threading.Event) -> int:
         """Work until `stop` is set (0), or something unforeseen happens (1)."""
@@ -135,7 +137,7 @@ class Easel:
 
     def _keep(self, claim: Claim, painted: Portrait) -> None:
         record = {**picture.sidecar(painted), "title": claim.title, "verbal": claim.verbal_keys}
-        draft = self._store.draft(claim.id, picture.png_bytes(painted), record)
+        draft = self._store.draft(claim.id, picture.png_bytes(painted, self._sign), record)
         try:
             self._queue.finish(
                 claim, draft.keep, size=painted.image.size,

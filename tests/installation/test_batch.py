@@ -3,6 +3,7 @@
 import csv
 import json
 import os
+import shutil
 import signal
 import subprocess
 import sys
@@ -90,6 +91,12 @@ def test_what_changed_is_painted_anew_and_nothing_else(venue, tmp_path):
     (tmp_path / "data" / "painted").unlink()
     assert paint(manifest, resume=True).before == 1
     assert sorted(painted(tmp_path)) == ["oil 2", "pencil 1", "pencil 33"]
+
+
+def test_a_night_may_be_moved_with_all_that_is_in_it(venue, tmp_path):
+    paint(venue(3))
+    shutil.copytree(tmp_path, moved := tmp_path.with_name(f"{tmp_path.name}-moved"))
+    assert paint(moved / "night.csv", resume=True).before == 3
 
 
 def test_rows_that_share_a_model_are_painted_one_after_the_other(venue, tmp_path):

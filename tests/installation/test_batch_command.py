@@ -68,6 +68,13 @@ def test_wrong_words_are_one_sentence(people, capsys, arguments, says):
     assert says in error and error.count("\n") == 1
 
 
+def test_pictures_that_no_classifier_looks_at_are_noted(people, toy_folder, capsys, monkeypatch):
+    people.write_text(f"source,checkpoint\nboats.txt,{toy_folder}\nboats.txt,atelier\n")
+    monkeypatch.setattr(batch_command, "run_batch", lambda *_, **__: batch_command.Outcome(2, 0))
+    assert main(["batch", str(people), "--out", "night"]) == 0
+    assert capsys.readouterr().err.count("no image classifier") == 1
+
+
 def test_an_estimate_is_measured_and_leaves_nothing(people, tmp_path):
     batch = open_batch(Settings(), people, tmp_path / "night")
     found = estimate(batch, open_hand=stand_in_batch.Slow)

@@ -156,3 +156,12 @@ def test_a_painter_that_cannot_start_leaves_word(settings):
     [broken] = Roster(settings.data).present()
     assert broken.state == "broken"
     assert "checkpoints pull" in broken.note
+
+
+def test_a_painter_that_cannot_sign_says_so_and_leaves(tmp_path):
+    settings = settings_at(tmp_path, c2pa=tmp_path / "none")
+    process = painter(settings, stand_in_hand.Hand)
+    process.join(60)
+    assert process.exitcode == 5
+    [broken] = Roster(settings.data).present()
+    assert broken.state == "broken" and "c2pa" in broken.note
