@@ -188,6 +188,84 @@ def test_the_words_may_come_from_the_phone(wall: Any, browser: Any, kiosk: Any) 
     assert wall.witness.complaints == []
 
 
+CHAT = (  # as WhatsApp for Android writes it
+    "8/21/26, 6:03 PM - Messages and calls are end-to-end encrypted.\n"
+    "8/21/26, 6:04 PM - Ada: The river stood at my garden gate this morning and the herons came with it\n"
+    "8/21/26, 6:05 PM - Oto: My motorcycle races tomorrow, bring the helmet and the fuel\n"
+    "8/21/26, 6:09 PM - Ada: I carried the bees up the hill in the rain and planted the roses anew\n"
+    "8/22/26, 8:00 AM - Ada: Tea under the apple tree, my dog asleep, the flowers still standing\n"
+    "8/22/26, 8:10 AM - Oto: The motorcycle engine is loud and the race was won\n"
+)
+
+
+def test_of_a_chat_only_the_words_of_the_chosen_one_are_read(wall: Any, browser: Any, kiosk: Any) -> None:
+    zxingcpp = pytest.importorskip("zxingcpp")
+    begin(wall)
+    wall.click("#tab-phone")
+    assert loaded(wall, ".phone .code") > 0
+    wall.wait_for_timeout(600)
+    link = zxingcpp.read_barcodes(Image.open(BytesIO(wall.screenshot())).convert("RGB"))[0].text
+    context = browser.new_context(viewport=PHONE)
+    phone = context.new_page()
+    phone.goto(link)
+    chat = {"name": "WhatsApp Chat with Oto.txt", "mimeType": "text/plain", "buffer": CHAT.encode()}
+    phone.set_input_files("input[type=file]", chat)
+    phone.check("[name=consent]")
+    phone.click("button")
+    phone.wait_for_selector("main.notice h1")
+    context.close()
+    wall.wait_for_selector("section.author", timeout=60_000)
+    assert wall.locator(".people button").all_inner_texts() == ["Ada", "Oto"]
+    for width, height in SIZES.values():
+        wall.set_viewport_size({"width": width, "height": height})
+        assert _faults(wall) == []
+    wall.click(".people button")
+    wall.wait_for_selector("section.words", timeout=60_000)
+    said = wall.inner_text("section.words").lower()
+    assert "motorcycle" not in said
+    assert any(word in said for word in ("garden", "bee", "rose", "flower", "river"))
+    assert wall.witness.complaints == []
+
+
+def test_who_is_not_in_the_chat_gives_other_words(wall: Any) -> None:
+    begin(wall)
+    begun = {"status": 201, "content_type": "application/json", "body": '{"id": "x"}'}
+    people = {"stage": "author", "authors": [{"key": str(n), "name": f"Name number {n} of a long family"} for n in range(24)]}
+    events = {"status": 200, "content_type": "text/event-stream", "body": f"event: stage\ndata: {json.dumps(people)}\n\n"}
+    wall.route("**/api/sittings", lambda route: route.fulfill(**begun))
+    wall.route("**/api/sittings/x/events", lambda route: route.fulfill(**events))
+    wall.route("**/api/sittings/x", lambda route: route.fulfill(status=204))
+    wall.fill("#words", WORDS)
+    wall.click("#read")
+    wall.wait_for_selector("section.author")
+    last = wall.locator(".people button").last
+    last.scroll_into_view_if_needed()
+    assert last.is_visible()
+    wall.click(".nobody")
+    wall.wait_for_selector("#words")
+
+
+@pytest.mark.parametrize("code", [None, "vernissage-amber-4711"])
+def test_an_account_that_asks_not_to_be_read_may_be_lifted_by_its_owner(wall: Any, code: str | None) -> None:
+    begin(wall)
+    begun = {"status": 201, "content_type": "application/json", "body": '{"id": "x"}'}
+    asked = {"stage": "confirm", "code": code} if code else {"stage": "confirm"}
+    events = {"status": 200, "content_type": "text/event-stream", "body": f"event: stage\ndata: {json.dumps(asked)}\n\n"}
+    wall.route("**/api/sittings", lambda route: route.fulfill(**begun))
+    wall.route("**/api/sittings/x/events", lambda route: route.fulfill(**events))
+    wall.route("**/api/sittings/x", lambda route: route.fulfill(status=200, content_type="application/json", body="{}"))
+    wall.fill("#words", WORDS)
+    wall.click("#read")
+    wall.wait_for_selector("section.confirm")
+    assert wall.locator(".proof").all_inner_texts() == ([code] if code else [])
+    for width, height in SIZES.values():
+        wall.set_viewport_size({"width": width, "height": height})
+        assert _faults(wall) == []
+    with wall.expect_request(lambda request: request.method == "PATCH") as change:
+        wall.click(".answers .button >> nth=0")
+    assert change.value.post_data_json == {"confirmed": True}
+
+
 def test_what_looks_struck_is_not_painted_when_the_house_did_not_hear_it(wall: Any) -> None:
     begin(wall)
     read(wall)
