@@ -2,13 +2,9 @@
 
 from __future__ import annotations
 
-import csv
-import difflib
-import io
-import json
 import re
 import unicodedata
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -24,11 +20,10 @@ from portrait.recipe import Recipe
 from portrait.vocabulary import load_vocabulary
 
 from . import studio
+from .batch_records import Record, read_records
 from .provenance import revision_of
 from .settings import Settings
 
-COLUMNS = ("id", "source", "recipe", "seed", "checkpoint", "count", "appearance", "consent")
-MOST_BYTES = 256_000_000
 MOST_PICTURES = 1000  # of one row
 _YES, _NO, _CONFIRMED = {"yes", "y", "true", "1"}, {"no", "n", "false", "0"}, "confirmed"
 _STEM = 80  # bytes of a file's name that an id may fill
@@ -105,7 +100,7 @@ def read_manifest(path: Path, settings: Settings, extractors: Mapping[str, Extra
 
     Raises `BadManifest` with every wrong line, `ModelMissing` when all that is wrong is what is not on this machine.
     """
-    records, unused = _records(path)
+    records, unused = read_records(path)
     checker = _Checker(path.absolute().parent, settings, extractors)
     rows = [checker.row(number, line, record) for number, (line, record) in enumerate(records, 1)]
     if checker.problems:
@@ -136,7 +131,7 @@ class _Checker:
         self._ids: dict[str, int] = {}
         self.problems: list[Problem] = []
 
-    def row(self, number: int, line: int, record: Mapping[str, Any] | str) -> _Draft | None:
+    def row(self, number: int, line: int, record: Record) -> _Draft | None:
         """The row with all but its stem, or None when something is wrong with it."""
         before = len(self.problems)
         if isinstance(record, str):
@@ -188,6 +183,8 @@ class _Checker:
             path = self._path(re.sub(rf"^{extractor.name}:", "", bare).strip())
             if not _exists(path):
                 raise ValueError(f"the file {str(path)[:300]} does not exist; paths are relative to the manifest")
+            if extractor.name == "text" and path.is_dir():
+                raise ValueError(f"{str(path)[:300]} is a folder, not a file of words; name the file, or archive:{bare[:80]} for an unpacked archive")
             return f"{extractor.name}:{path}", True
         if keys := missing_keys(extractor, self._settings.tokens):
             raise ValueError(f"{extractor.name} needs {' and '.join(keys)} in the settings (docs/extractors.md)")
@@ -206,6 +203,8 @@ class _Checker:
     def _recipe(self, record: Mapping[str, Any]) -> Recipe:
         name = self._recipe_name(record)
         if name not in self._recipes:
+            if name.endswith(".toml") and not _exists(Path(name)):
+                raise BadRecipe(f"the recipe {name[:300]} does not exist; paths are relative to the manifest")
             try:
                 self._recipes[name] = studio.open_recipe(self._settings, name)
             except BadRecipe as error:
@@ -258,13 +257,16 @@ def _text(record: Mapping[str, Any], column: str) -> str:
     if isinstance(value, bool) or not isinstance(value, (str, int)):
         raise ValueError(f"{column} is {value!r:.60}, not a text")
     text = unicodedata.normalize("NFC", str(value)).strip()
+    if "\n" in text:
+        raise ValueError(f"{column} runs over several lines, from {text[:40]!r}; close the quotation mark before it")
     if "\x00" in text or len(text) > 4000:
         raise ValueError(f"{column} is {text[:40]!r} and on; that is too long, or no text")
     return text
 
 
 def _whole(record: Mapping[str, Any], column: str, low: int, high: int) -> int | None:
-    text = _text(record, column)
+    value = record.get(column)
+    text = str(value) if isinstance(value, float) else _text(record, column)
     if not text:
         return None
     if re.fullmatch(r"[0-9]{1,12}", text) and low <= int(text) <= high:
@@ -277,6 +279,8 @@ def _appearance(record: Mapping[str, Any]) -> dict[str, str]:
     given = record.get("appearance")
     if isinstance(given, Mapping):
         chosen = {str(key): _text(given, key) for key in given}
+    elif isinstance(given, (list, float)):
+        raise ValueError(f'appearance is {given!r:.60}, not an object such as {{"hair": "red"}}')
     else:
         pairs = [pair for pair in re.split(r"[;,|\s]+", _text(record, "appearance")) if pair]
         for pair in pairs:
@@ -311,76 +315,6 @@ def _written(source: str) -> tuple[int, int]:
     """Size (bytes) and time of writing (ns) of a file: what tells that its words have changed, without reading them."""
     found = Path(source.partition(":")[2]).stat()
     return found.st_size, found.st_mtime_ns
-
-
-# The file
-
-
-def _records(path: Path) -> tuple[list[tuple[int, Mapping[str, Any] | str]], tuple[str, ...]]:
-    """The rows as (line, record), where a record that is none is a sentence; and the columns we do not know."""
-    text = _content(path)
-    read = {".jsonl": _from_jsonl, ".ndjson": _from_jsonl, ".csv": _from_csv, ".tsv": _from_csv}.get(path.suffix.lower())
-    if read is None:
-        raise ValueError(f"the manifest {path.name} is neither .csv nor .jsonl; save it as one of the two")
-    try:
-        records = list(read(text))
-    except csv.Error as error:
-        raise ValueError(f"{path.name} cannot be read as CSV: {error}; save it as CSV in UTF-8 again") from None
-    if not records:
-        raise ValueError(f"{path.name} has no rows; give it a column source, and a row for each sitter")
-    columns = dict.fromkeys(key for _, record in records if not isinstance(record, str) for key in record)
-    unused = tuple(column for column in columns if column not in COLUMNS)
-    for column in unused:
-        if close := difflib.get_close_matches(column, COLUMNS, n=1, cutoff=0.75):
-            raise ValueError(f"{path.name} has a column {column[:40]!r}; did you mean {close[0]}?")
-    if "source" not in columns and any(not isinstance(record, str) for _, record in records):
-        raise ValueError(f"{path.name} has no column source; its columns may be {', '.join(COLUMNS)}")
-    return records, unused
-
-
-def _content(path: Path) -> str:
-    with path.open("rb") as file:
-        content = file.read(MOST_BYTES + 1)
-    if len(content) > MOST_BYTES:
-        raise ValueError(f"{path.name} holds more than {MOST_BYTES // 1_000_000} MB; split it into several manifests")
-    try:
-        return content.decode("utf-16" if content[:2] in (b"\xff\xfe", b"\xfe\xff") else "utf-8-sig")
-    except UnicodeDecodeError as error:
-        raise ValueError(f"{path.name} is not UTF-8 text ({error.reason} at byte {error.start}); save it as UTF-8") from None
-
-
-def _from_jsonl(text: str) -> Iterator[tuple[int, Mapping[str, Any] | str]]:
-    for number, line in enumerate(text.split("\n"), 1):  # not splitlines: U+2028 may stand inside a JSON text
-        if not line.strip():
-            continue
-        try:
-            record = json.loads(line)
-        except (ValueError, RecursionError) as error:
-            yield number, f"it is not JSON ({error}); each line is an object such as {{\"source\": \"diary.txt\"}}"
-            continue
-        if isinstance(record, dict):
-            yield number, {str(key).strip().casefold(): value for key, value in record.items()}
-        else:
-            yield number, "it is not a JSON object; each line is one such as {\"source\": \"diary.txt\"}"
-
-
-def _from_csv(text: str) -> Iterator[tuple[int, Mapping[str, Any] | str]]:
-    first = text.lstrip().partition("\n")[0]
-    # Spreadsheets of many countries write semicolons, and some write tabs.
-    delimiter = max(",;\t", key=first.count)
-    reader = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter)
-    header: list[str] | None = None
-    begins = 1
-    for cells in reader:
-        line, begins = begins, reader.line_num + 1
-        if not any(cell.strip() for cell in cells):
-            continue
-        if header is None:
-            header = [cell.strip().casefold() for cell in cells]
-        elif any(cell.strip() for cell in cells[len(header) :]):
-            yield line, f"it has {len(cells)} cells, and the first line names {len(header)} columns; put cells with a {delimiter!r} in quotes"
-        else:
-            yield line, {name: cell for name, cell in zip(header, cells, strict=False) if name}
 
 
 # The names of files

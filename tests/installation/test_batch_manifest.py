@@ -10,7 +10,8 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from installation import studio
-from installation.batch_manifest import COLUMNS, BadManifest, read_manifest
+from installation.batch_manifest import BadManifest, read_manifest
+from installation.batch_records import COLUMNS
 from installation.cli import build_parser
 from installation.settings import Settings
 from portrait.errors import ModelMissing
@@ -118,6 +119,8 @@ def test_accounts_are_read_with_consent_only(read):
         ("people.csv", "source,recpie\nada.txt,oil\n", "did you mean recipe"),
         ("people.csv", b"source\n\xff\xfeada.txt\n", "UTF-8"),
         ("people.xlsx", "PK", "neither .csv nor .jsonl"),
+        ("people.csv", "ada,ada.txt,oil\n", "first line must name the columns"),
+        ("people.csv", "source,seed,source\nada.txt,1,ben.txt\n", "two columns are called source"),
     ],
 )
 def test_files_that_are_no_manifest(read, name, content, says):
@@ -127,6 +130,15 @@ def test_files_that_are_no_manifest(read, name, content, says):
 
 def test_a_line_that_is_no_object_is_named(read):
     assert list(problems(read, "people.jsonl", '{"source": "ada.txt"}\n[1]\n{"source": \n')) == [2, 3]
+
+
+def test_slips_are_named_by_their_cause(read, tmp_path):
+    (tmp_path / "folder.txt").mkdir()
+    slips = 'id,source,recipe\na,folder.txt,\nb,ada.txt,none.toml\nc,"ada.txt\nd,ben.txt,oil\n'
+    said = problems(read, "people.csv", slips)
+    assert "is a folder" in said[2] and "none.toml does not exist" in said[3] and "quotation mark" in said[4]
+    said = problems(read, "people.jsonl", '{"source": "ada.txt", "seed": 1.5}\n{"source": "ada.txt", "appearance": ["red"]}\n{"source": ada}\n')
+    assert "whole number" in said[1] and "not an object" in said[2] and "at character 12" in said[3]
 
 
 def test_columns_of_others_are_left_alone_and_told(read):
