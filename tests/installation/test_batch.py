@@ -158,13 +158,13 @@ def test_kills_lose_nothing_and_repeat_one_picture_at_most(venue, tmp_path):
     manifest = venue(24)
     command = [sys.executable, str(STAND_INS), str(manifest), str(tmp_path / "out"), str(tmp_path / "data")]
     environment = {**os.environ, "PYTHONPATH": os.pathsep.join([str(STAND_INS.parent), str(STAND_INS.parents[2])])}
-    for enough in (5, 13):
+    for enough, kill in ((5, os.killpg), (13, os.kill)):  # the plug is pulled; the command alone is killed, and its reader left behind
         process = subprocess.Popen(command, env=environment, start_new_session=True)
         deadline = time.monotonic() + 120
         while len(list((tmp_path / "out").glob("*.png"))) < enough:
             assert time.monotonic() < deadline and process.poll() is None
             time.sleep(0.01)
-        os.kill(process.pid, signal.SIGKILL)
+        kill(process.pid, signal.SIGKILL)
         process.wait()
     (tmp_path / "out" / ".half.part").write_text("half a picture")
     subprocess.run(command, env=environment, check=True, timeout=120)
