@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Collection, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import replace
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Protocol
 
 from extractors import Profile
 
@@ -32,14 +32,25 @@ if TYPE_CHECKING:
     import numpy as np
 
 
+class Second(Protocol):
+    """Whoever may look over what was read: see `language_model.second_reader`."""
+
+    def choose(self, verbal: VerbalPortrait, candidates: Mapping[str, Sequence[Facet]], quotes: Mapping[str, str]) -> VerbalPortrait:
+        """`verbal` with other choices among `candidates` (slot to facets that posts were found for), or as it is."""
+
+    def rephrase(self, verbal: VerbalPortrait) -> str:
+        """The prose of `verbal` in other words, or as it is."""
+
+
 class Describer:
     """Reads profiles. Construction loads the sentence encoder and spaCy (about two seconds); torch is never loaded.
 
-    No word of a profile is kept between calls. Not for several threads at once.
-    Raises `ModelMissing` when a package is not installed.
+    `second` may choose among what was read, and tell it anew; it adds nothing. No word of a profile is kept between calls.
+    Not for several threads at once. Raises `ModelMissing` when a package is not installed.
     """
 
-    def __init__(self) -> None:
+    def __init__(self, second: Second | None = None) -> None:
+        self._second = second
         self._vocabulary = vocabulary = load_vocabulary()
         self._encode, self._lemmas = SentenceEncoder(), Lemmas()
         self._languages, self._english = Languages(), English()
@@ -77,15 +88,19 @@ class Describer:
         kept = [row for row in range(len(passages)) if row not in reading.withheld]
         passages, vectors = [passages[row] for row in kept], vectors[kept]
         verbal = self._read(passages, vectors, text, reading, language)
+        if self._second is not None:
+            verbal = self._second.choose(verbal, self._candidates(verbal, passages, vectors, lifted), _quotes(passages))
         verbal = replace(
             verbal,
+            palette=self._palette.read(passages, verbal.themes, verbal.mood, verbal.setting, language),
             voice=read_voice(spoken, self._vocabulary, language),
             languages=_common(spoken),
             withheld=tuple(Withheld(reason, count) for reason, count in sorted((withheld + Counter(dict(text.removed))).items())),
             quotes=_quotes(passages),
         )
         title, prose = tell(verbal, self._vocabulary)
-        return replace(verbal, title=title, prose=prose)
+        verbal = replace(verbal, title=title, prose=prose)
+        return verbal if self._second is None else replace(verbal, prose=self._second.rephrase(verbal))
 
     def _dictionary(self, profile: Profile) -> Callable[[str], bool]:
         """Whether something is a word, in English or in the language that most posts say they are in."""
@@ -112,11 +127,31 @@ class Describer:
             mood=mood,
             setting=setting,
             symbols=self._symbols.read(passages, evidence, self._denied(passages), language),
-            palette=self._palette.read(passages, themes, mood, setting, language),
+            palette=(),
             voice=read_voice((), self._vocabulary, language),
             languages=(),
             language=language,
         )
+
+    def _candidates(
+        self, verbal: VerbalPortrait, passages: Sequence[Passage], vectors: np.ndarray, lifted: Collection[str]
+    ) -> dict[str, tuple[Facet, ...]]:
+        """For each slot what posts were found for: what was read, then what was less sure."""
+        themes, setting = self._themes.candidates(passages, vectors, lifted), self._setting.candidates(passages, verbal.language)
+        best = max((theme.score for theme in themes), default=1.0)
+        more = [
+            Facet(theme.key, self._vocabulary.label("themes", theme.key, verbal.language), round(theme.score / best, 4), theme.evidence)
+            for theme in themes
+        ]
+        read = verbal.setting
+        return {
+            "themes": (*verbal.themes, *more),
+            "mood": (*verbal.mood.words, *self._mood.candidates(passages, vectors, verbal.language)),
+            "place": (*filter(None, (read.place,)), *setting["places"]),
+            "time_of_day": (*filter(None, (read.time_of_day,)), *setting["times"]),
+            "season": (*filter(None, (read.season,)), *setting["seasons"]),
+            "symbols": verbal.symbols,
+        }
 
     def _passages(self, text: CleanText, profile: Profile) -> list[Passage]:
         claims = {post.id: post.lang or profile.lang for post in text.posts}

@@ -23,6 +23,7 @@ _EVEN = 0.085  # what each mood's share of ordinary posts is taken to be, mixed 
 _LEANS = 0.6  # the most that themes may add: nurses are not all tired
 _LEAST, _LEAST_SAD = 0.35, 0.45  # nobody is told that they are sad on a hint
 _NEAR_BEST, _MOST = 0.75, 2
+_SPEAKS = 2.0  # times a mood's own habit from which a post speaks for it
 _JOYS = ("joyful", "hopeful", "awestruck")
 _DRY, _DRIEST = 0.12, 1.2
 
@@ -75,6 +76,21 @@ class MoodReader:
         felt = _FELT * np.clip(self._felt(vectors).mean(0), -1, 1)
         pooled = self._sobered(said + named + felt + _LEANING * np.minimum(self._leaning(themes), _LEANS), passages)
         return self._mood(pooled, shares / self._base + spoken, passages, themes, language)
+
+    def candidates(self, passages: Sequence[Passage], vectors: np.ndarray, language: str) -> tuple[Facet, ...]:
+        """The moods that some post speaks for, sure or not, the most spoken for first: what a second reader may choose from."""
+        rows = [row for row, passage in enumerate(passages) if passage.own or passage.signs]
+        if not rows:
+            return ()
+        felt = [passages[row] for row in rows]
+        scores = self._shares(vectors[rows]) / self._base + self._spoken(felt)
+        posts = {column: [int(row) for row in (-scores[:, column]).argsort(kind="stable") if scores[row, column] > _SPEAKS] for column in range(len(self._keys))}
+        ranked = sorted((column for column in posts if posts[column]), key=lambda column: (-len(posts[column]), column))
+        label = self._vocabulary.label
+        return tuple(
+            Facet(self._keys[column], label("moods", self._keys[column], language), 1.0, post_ids([felt[row] for row in posts[column]], 6))
+            for column in ranked
+        )
 
     def _shares(self, vectors: np.ndarray) -> np.ndarray:
         """How likely each text is to be of each mood, shape (n, 12); what is missing to 1 is "plain"."""
@@ -167,7 +183,7 @@ class MoodReader:
 
     def _facet(self, column: int, label: str, weight: float, scores: np.ndarray, passages: Sequence[Passage]) -> Facet:
         order = [int(row) for row in (-scores).argsort(kind="stable")]
-        evidence = post_ids([passages[row] for row in order if scores[row] > 2.0] or [passages[order[0]]], 6)
+        evidence = post_ids([passages[row] for row in order if scores[row] > _SPEAKS] or [passages[order[0]]], 6)
         return Facet(self._keys[column], label, round(weight, 4), evidence)
 
     def _label(

@@ -66,6 +66,18 @@ class SettingReader:
         read = {kind: self._facet(kind, passages, vectors, posts, themes, language) for kind in _NEARNESS}
         return Setting(place=read["places"], time_of_day=read["times"], season=read["seasons"])
 
+    def candidates(self, passages: Sequence[Passage], language: str) -> dict[str, tuple[Facet, ...]]:
+        """For places, times and seasons: those that some post names, the most named first: what a second reader may choose from."""
+        found = {kind: self._said(kind, passages) for kind in _NEARNESS}
+        ranked = {kind: sorted(said, key=lambda key, said=said: (-len(said[key]), key)) for kind, said in found.items()}
+        return {
+            kind: tuple(
+                Facet(key, self._vocabulary.label(kind, key, language), 1.0, post_ids([passage for passage, _ in found[kind][key]]))
+                for key in keys
+            )
+            for kind, keys in ranked.items()
+        }
+
     def _facet(
         self,
         kind: str,

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     import numpy as np
 
 _FEW = 6  # passages: below, one good sentence must do and must be better
-_MOST = 4
+_MOST, _CANDIDATES = 4, 8
 _NEAR_BEST, _NEAR_BEST_OF_FEW, _NEAR_BEST_OF_SAID = 0.5, 0.72, 0.2  # shares of the best theme's total
 _LEAST, _SUPPORT, _PLAIN = 1.3, 1.3, 4.0
 _SENSITIVE = 4.0  # only what is plainly the matter is withheld by meaning; words are left to `sensitive.py`
@@ -77,6 +77,21 @@ class Themes:
         scores = self._near(vectors[rows]) - self._ordinary if rows else plain[rows]
         found = self._found(scores, plain[rows], passages, lifted)
         return ThemeReading(tuple(found), withheld)
+
+    def candidates(self, passages: Sequence[Passage], vectors: np.ndarray, lifted: Collection[str] = ()) -> tuple[ThemeScore, ...]:
+        """Up to eight themes that posts speak for, best first, sure or not: what a second reader may choose from.
+
+        As `read`, but of passages from which all that is withheld has been taken."""
+        rows = [row for row, passage in enumerate(passages) if passage.own]
+        if not rows:
+            return ()
+        spoken = [passages[row] for row in rows]
+        named, _ = self._named(spoken)
+        scores = self._near(vectors[rows]) - self._ordinary + named
+        totals = self._totals(scores, (named > 0.3).sum(0), len(rows) < _FEW)
+        totals[self._hidden(lifted)] = _HIDDEN
+        ranked = [int(i) for i in (-totals).argsort(kind="stable")[:_CANDIDATES] if totals[i] > 0 and (scores[:, i] > _SUPPORT).any()]
+        return tuple(ThemeScore(self._keys[i], float(totals[i]), self._evidence(scores[:, i], spoken)) for i in ranked)
 
     def _near(self, vectors: np.ndarray) -> np.ndarray:
         """How much nearer each text lies to a theme than to the others, in spreads over the themes; shape (n, themes)."""
