@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 import sqlite3
 import threading
 import time
@@ -42,14 +43,40 @@ CREATE TABLE IF NOT EXISTS turns (
   technique TEXT,
   width INTEGER,
   height INTEGER,
-  downloads INTEGER NOT NULL DEFAULT 0
+  downloads INTEGER NOT NULL DEFAULT 0,
+  rank INTEGER NOT NULL DEFAULT 0,     -- kiosk, retry, batch
+  kiosk TEXT NOT NULL DEFAULT '',      -- which screen asked: they are served in turns
+  shares TEXT NOT NULL DEFAULT '',     -- what a batch must agree on
+  digest TEXT,                         -- of the prompt, while it is kept
+  faults INTEGER NOT NULL DEFAULT 0,   -- times its painting failed
+  losses INTEGER NOT NULL DEFAULT 0    -- times its painter vanished
 );
 CREATE INDEX IF NOT EXISTS turns_by_state ON turns (state, place);
-CREATE TABLE IF NOT EXISTS pace (kind TEXT PRIMARY KEY, seconds REAL NOT NULL);
+CREATE TABLE IF NOT EXISTS served (kiosk TEXT PRIMARY KEY, number INTEGER NOT NULL);
+CREATE TABLE IF NOT EXISTS pace (
+  kind TEXT PRIMARY KEY,
+  seconds REAL NOT NULL,               -- from claim to picture
+  share REAL                           -- of a painter's time; less than that in a batch
+);
+CREATE TABLE IF NOT EXISTS dead (
+  ended_at REAL NOT NULL, failure TEXT NOT NULL, error TEXT NOT NULL, attempts INTEGER NOT NULL, kind TEXT NOT NULL
+);
 CREATE TABLE IF NOT EXISTS painters (
   owner TEXT PRIMARY KEY, state TEXT NOT NULL, note TEXT, seen REAL NOT NULL
 );
 """
+
+
+def _grow(write: sqlite3.Connection, statement: str) -> None:
+    """Give a table of an older file the columns it lacks: every one that came later has a default."""
+    head = re.match(r"\s*CREATE TABLE IF NOT EXISTS (\w+) \(\n", statement)
+    if head is None:
+        return
+    there = {row["name"] for row in write.execute(f"PRAGMA table_info({head[1]})")}
+    for line in statement[head.end() :].splitlines():
+        column = line.partition("--")[0].strip().rstrip(",")
+        if column.partition(" ")[0] not in there | {")", ""}:
+            write.execute(f"ALTER TABLE {head[1]} ADD COLUMN {column}")
 
 
 class Database:
@@ -69,6 +96,7 @@ class Database:
         with self.writing() as write:
             for statement in _SCHEMA.split(";\n"):
                 write.execute(statement)
+                _grow(write, statement)
 
     def read(self, statement: str, values: Sequence[Any] = ()) -> list[sqlite3.Row]:
         """All rows at once: an open cursor would keep the journal from being emptied."""

@@ -1,79 +1,39 @@
-"""The painter's queue: sittings that said yes to a picture, in the order they came.
+"""The painter's queue: sittings that said yes to a picture, and whose turn it is.
 
 A turn is claimed by one statement, held by a lease and guarded by a fence: a painter that fell
-asleep and woke up too late can neither publish nor overwrite. A turn whose painter died goes back,
-at most `ATTEMPTS` times in all.
+asleep and woke up too late can neither publish nor overwrite. A turn whose painting failed is tried
+`FAULTS` times in all; one whose painter vanished (a power cut, a kill) `LOSSES` times, from the
+second on behind the others. What cannot be painted leaves a dead letter without words.
 """
 
 from __future__ import annotations
 
+import hashlib
 import json
 import os
 import socket
 import sqlite3
 import time
-from collections.abc import Callable, Iterable
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable, Sequence
 from pathlib import Path
 
 from portrait.prompt import Prompt, prompt_from_json, prompt_to_json
+from portrait.sharing import shares
 from portrait.verbal import VerbalPortrait, keys
 
 from .database import Database
+from .forecast import HELD, Forecast
+from .provenance import revision_of
+from .turns import VISIBLE, Claim, DeadLetter, News, OtherInput, QueueFull, Turn
+from .waiting import KIOSK, RETRY
 
-ATTEMPTS = 2
+__all__ = ["Claim", "Queue", "QueueFull", "Turn", "painter_name"]
+
+FAULTS, LOSSES = 2, 5
 LEASE_S = 15.0
 FAILED_KEPT_S = 600.0  # a failed turn is shown for this long, then swept
+DEAD_KEPT_S = 30 * 24 * 3600.0
 _FRESH = 0.4  # how much the newest painting weighs in the pace
-_VISIBLE = (
-    "id, place, state, language, title, prose, queued_at, attempts, started_at, step, steps, previews, failure, "
-    "ended_at, expires_at, technique, width, height, downloads"
-)
-
-
-class QueueFull(Exception):
-    """The queue holds as many turns as it may. `wait_s` estimates when there will be room."""
-
-    def __init__(self, waiting: int, wait_s: float | None) -> None:
-        super().__init__(f"{waiting} sittings are waiting already; try again when one has been painted")
-        self.wait_s = wait_s
-
-
-@dataclass(frozen=True, slots=True)
-class Turn:
-    """A sitting in the queue, as far as anyone may look. States: queued painting finishing done failed."""
-
-    id: str
-    place: int
-    state: str
-    language: str
-    title: str
-    prose: str
-    queued_at: float
-    attempts: int
-    started_at: float | None
-    step: int
-    steps: int
-    previews: int
-    failure: str | None
-    ended_at: float | None
-    expires_at: float | None
-    technique: str | None
-    width: int | None
-    height: int | None
-    downloads: int
-
-
-@dataclass(frozen=True, slots=True)
-class Claim:
-    """What a painter holds: the prompt, the verbal portrait's keys, and the fence that proves its right."""
-
-    id: str
-    fence: int
-    title: str
-    prompt: Prompt
-    verbal_keys: dict
-    kind: str
 
 
 def painter_name() -> str:
@@ -87,38 +47,41 @@ class Queue:
     def __init__(self, data: Path, *, durable: bool = True, clock: Callable[[], float] = time.time) -> None:
         self._db = Database(data, durable=durable)
         self._clock = clock
+        self._forecast = Forecast(self._db, clock)
 
     # What the web process does
 
-    def add(self, sitting: str, verbal: VerbalPortrait, prompt: Prompt, *, most: int) -> Turn:
-        """Queue a sitting. From here on it survives a crash. Adding it twice changes nothing.
-        Raises `QueueFull` when `most` turns wait."""
+    def add(
+        self, sitting: str, verbal: VerbalPortrait, prompt: Prompt, *, most: int, kiosk: str = "", rank: int = KIOSK
+    ) -> Turn:
+        """Queue a sitting. From here on it survives a crash. Adding it twice changes nothing; `kiosk` names the
+        screen it came from, `rank` its class (see `waiting`). Raises `QueueFull` when `most` turns wait, and
+        `OtherInput` when the sitting is queued with another prompt."""
+        written = json.dumps(prompt_to_json(prompt, evidence=False))
+        digest = hashlib.sha256(written.encode()).hexdigest()[:16]
+        key = shares(prompt, revision_of(prompt.checkpoint))
         with self._db.writing() as write:
+            known = write.execute("SELECT digest FROM turns WHERE id = ?", (sitting,)).fetchone()
+            if known and known["digest"] not in (digest, None):
+                raise OtherInput("this sitting is queued with another prompt; a sitting is painted once")
             waiting = write.execute("SELECT count(*) FROM turns WHERE state = 'queued'").fetchone()[0]
-            known = write.execute("SELECT 1 FROM turns WHERE id = ?", (sitting,)).fetchone()
             if waiting >= most and not known:
-                raise QueueFull(waiting, self._wait_for_room())
+                raise QueueFull(waiting, self._forecast.room_s())
             write.execute(
-                "INSERT INTO turns (id, state, language, title, prose, prompt, verbal, kind, queued_at)"
-                " VALUES (?, 'queued', ?, ?, ?, ?, ?, ?, ?) ON CONFLICT (id) DO NOTHING",
+                "INSERT INTO turns (id, state, language, title, prose, prompt, verbal, kind, queued_at, rank, kiosk, shares, digest)"
+                " VALUES (?, 'queued', ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT (id) DO NOTHING",
                 (
-                    sitting,
-                    verbal.language,
-                    verbal.title,
-                    verbal.prose,
-                    json.dumps(prompt_to_json(prompt, evidence=False)),
-                    json.dumps(keys(verbal)),
-                    f"{prompt.checkpoint} {prompt.recipe} {prompt.steps_painted}",
-                    self._clock(),
+                    sitting, verbal.language, verbal.title, verbal.prose, written, json.dumps(keys(verbal)),
+                    f"{prompt.checkpoint} {prompt.recipe} {prompt.steps_painted}", self._clock(), rank, kiosk, key, digest,
                 ),
-            )
+            )  # fmt: skip
         return self.look([sitting])[sitting]
 
     def look(self, sittings: Iterable[str]) -> dict[str, Turn]:
         """Those of `sittings` that are in the queue or came out of it."""
         wanted = tuple(sittings)
         marks = ",".join("?" * len(wanted))
-        rows = self._db.read(f"SELECT {_VISIBLE} FROM turns WHERE id IN ({marks})", wanted)
+        rows = self._db.read(f"SELECT {VISIBLE} FROM turns WHERE id IN ({marks})", wanted)
         return {row["id"]: Turn(**dict(row)) for row in rows}
 
     def preview(self, sitting: str) -> bytes | None:
@@ -127,29 +90,12 @@ class Queue:
         return rows[0]["preview"] if rows else None
 
     def ahead(self, turn: Turn) -> int:
-        """How many sittings are before this one, the one being painted included."""
-        if turn.state != "queued":
-            return 0
-        rows = self._db.read(
-            "SELECT count(*) AS n FROM turns WHERE place < ? AND state IN ('queued', 'painting', 'finishing')",
-            (turn.place,),
-        )
-        return rows[0]["n"]
+        """How many sittings are before this one, those being painted included."""
+        return self._forecast.ahead(turn)
 
     def eta_s(self, turn: Turn) -> float | None:
-        """Seconds until this turn's picture, from how long such pictures took; None when unknown."""
-        if turn.state in ("done", "failed"):
-            return 0.0
-        rows = self._db.read(
-            "SELECT started_at, state, coalesce(pace.seconds, (SELECT avg(seconds) FROM pace)) AS seconds"
-            " FROM turns LEFT JOIN pace USING (kind)"
-            " WHERE place <= ? AND state IN ('queued', 'painting', 'finishing')",
-            (turn.place,),
-        )
-        if any(row["seconds"] is None for row in rows):
-            return self._from_steps(turn)
-        # A machine that is slower today than it was shows first in the steps.
-        return max(sum(self._left(row) for row in rows), self._from_steps(turn) or 0.0)
+        """Seconds until this turn's picture, from how long such pictures took and who paints; None when unknown."""
+        return self._forecast.eta_s(turn)
 
     def count(self, state: str) -> int:
         """How many turns are in this state."""
@@ -182,119 +128,141 @@ class Queue:
                 "DELETE FROM turns WHERE expires_at <= ? OR (state = 'failed' AND ended_at <= ?) RETURNING id",
                 (now, now - FAILED_KEPT_S),
             ).fetchall()
+            write.execute("DELETE FROM dead WHERE ended_at <= ?", (now - DEAD_KEPT_S,))
         self._db.scrub()
         return [row["id"] for row in rows]
+
+    def dead_letters(self) -> list[DeadLetter]:
+        """What could not be painted in the last `DEAD_KEPT_S`, the newest first."""
+        rows = self._db.read("SELECT ended_at, failure, error, attempts, kind FROM dead ORDER BY ended_at DESC")
+        return [DeadLetter(**dict(row)) for row in rows]
 
     # What a painter does
 
     def claim(self, owner: str) -> Claim | None:
         """Take the next turn, or None. The lease lasts `LEASE_S` and is renewed by `report`."""
+        return next(iter(self._claim(owner, "state = 'queued'", (), 1)), None)
+
+    def claim_alike(self, claim: Claim, owner: str, most: int) -> list[Claim]:
+        """Take up to `most` turns more that can be painted in one batch with this one, the next ones first."""
+        return self._claim(owner, "state = 'queued' AND shares = ?", (claim.shares,), most) if most > 0 else []
+
+    def _claim(self, owner: str, which: str, values: tuple, most: int) -> list[Claim]:
         now = self._clock()
         with self._db.writing() as write:
             rows = write.execute(
                 "UPDATE turns SET state = 'painting', owner = ?, lease = ?, started_at = ?, attempts = attempts + 1,"
-                " fence = fence + 1, step = 0, steps = 0 WHERE place ="
-                " (SELECT place FROM turns WHERE state = 'queued' ORDER BY place LIMIT 1)"
-                " RETURNING id, fence, title, prompt, verbal, kind",
-                (owner, now + LEASE_S, now),
+                " fence = fence + 1, step = 0, steps = 0 WHERE place IN"
+                f" (SELECT place FROM turns LEFT JOIN served USING (kiosk) WHERE {which}"
+                " ORDER BY rank, coalesce(served.number, 0), place LIMIT ?)"
+                " RETURNING id, fence, title, prompt, verbal, kind, shares, kiosk",
+                (owner, now + LEASE_S, now, *values, most),
             ).fetchall()
-        if not rows:
-            return None
-        [row] = rows
-        prompt = prompt_from_json(json.loads(row["prompt"]))
-        return Claim(row["id"], row["fence"], row["title"], prompt, json.loads(row["verbal"]), row["kind"])
+            for kiosk in dict.fromkeys(row["kiosk"] for row in rows):
+                write.execute(
+                    "INSERT OR REPLACE INTO served (kiosk, number) VALUES (?, (SELECT coalesce(max(number), 0) + 1 FROM served))",
+                    (kiosk,),
+                )
+        return [
+            Claim(
+                row["id"], row["fence"], row["title"], prompt_from_json(json.loads(row["prompt"])),
+                json.loads(row["verbal"]), row["kind"], row["shares"],
+            )
+            for row in rows
+        ]  # fmt: skip
 
     def report(self, claim: Claim, stage: str, step: int, steps: int, preview: bytes | None = None) -> bool:
         """Renew the lease and say how far the painting is. False: the turn is no longer this painter's."""
+        return not self.report_all([News(claim, stage, step, steps, preview)])
+
+    def report_all(self, news: Sequence[News]) -> list[Claim]:
+        """Renew the leases of a batch in one go; returns the claims that are no longer this painter's."""
         with self._db.writing() as write:
-            changed = write.execute(
-                "UPDATE turns SET state = ?, step = ?, steps = ?, lease = ?, preview = coalesce(?, preview),"
-                " previews = previews + ? WHERE id = ? AND fence = ? AND state IN ('painting', 'finishing')",
-                (stage, step, steps, self._clock() + LEASE_S, preview, preview is not None, claim.id, claim.fence),
-            )
-            return changed.rowcount > 0
+            return [one.claim for one in news if not self._reported(write, one)]
+
+    def _reported(self, write: sqlite3.Connection, news: News) -> bool:
+        claim, preview = news.claim, news.preview
+        changed = write.execute(
+            "UPDATE turns SET state = ?, step = ?, steps = ?, lease = ?, preview = coalesce(?, preview),"
+            f" previews = previews + ? WHERE id = ? AND fence = ? AND {HELD}",
+            (news.stage, news.step, news.steps, self._clock() + LEASE_S, preview, preview is not None, claim.id, claim.fence),
+        )
+        return changed.rowcount > 0
 
     def finish(
-        self, claim: Claim, keep: Callable[[], None], *, size: tuple[int, int], technique: str, expiry_s: float
+        self, claim: Claim, keep: Callable[[], None], *, size: tuple[int, int], technique: str, expiry_s: float, together: int = 1
     ) -> bool:
         """The picture is done: `keep` gives its files their names in the same transaction. False, and
-        `keep` is not called, when the turn is no longer this painter's."""
+        `keep` is not called, when the turn is no longer this painter's. `together`: how many were painted in one batch."""
         now = self._clock()
         with self._db.writing() as write:
             rows = write.execute(
                 "UPDATE turns SET state = 'done', ended_at = ?, expires_at = ?, technique = ?, width = ?, height = ?,"
-                " prompt = NULL, verbal = NULL, owner = NULL, lease = NULL"
-                " WHERE id = ? AND fence = ? AND state IN ('painting', 'finishing') RETURNING started_at",
+                " prompt = NULL, verbal = NULL, digest = NULL, owner = NULL, lease = NULL"
+                f" WHERE id = ? AND fence = ? AND {HELD} RETURNING started_at",
                 (now, now + expiry_s, technique, *size, claim.id, claim.fence),
             ).fetchall()
             if not rows:
                 return False
             keep()
+            seconds = now - rows[0]["started_at"]
             write.execute(
-                "INSERT INTO pace (kind, seconds) VALUES (?, ?) ON CONFLICT (kind)"
-                " DO UPDATE SET seconds = seconds + ? * (excluded.seconds - seconds)",
-                (claim.kind, now - rows[0]["started_at"], _FRESH),
+                "INSERT INTO pace (kind, seconds, share) VALUES (?, ?, ?) ON CONFLICT (kind) DO UPDATE SET"
+                " seconds = seconds + ? * (excluded.seconds - seconds),"
+                " share = coalesce(share, seconds) + ? * (excluded.share - coalesce(share, seconds))",
+                (claim.kind, seconds, seconds / together, _FRESH, _FRESH),
             )
         return True
 
-    def fail(self, claim: Claim, key: str) -> None:
-        """This turn cannot become a picture; `key` is the visitor's sentence."""
+    def fail(self, claim: Claim, key: str, error: str = "") -> None:
+        """This turn cannot become a picture; `key` is the visitor's sentence, `error` the type of what went wrong."""
         with self._db.writing() as write:
-            write.execute(
-                "UPDATE turns SET state = 'failed', failure = ?, ended_at = ?, prompt = NULL, verbal = NULL,"
-                " owner = NULL, lease = NULL WHERE id = ? AND fence = ? AND state IN ('painting', 'finishing')",
-                (key, self._clock(), claim.id, claim.fence),
-            )
+            self._end(write, key, error or key, "id = ? AND fence = ?", (claim.id, claim.fence))
 
-    def give_back(self, claim: Claim, *, counts: bool) -> None:
-        """Put the turn back at its place. It `counts` as an attempt unless the painter was asked to stop."""
+    def give_back(self, claim: Claim, *, counts: bool, error: str = "") -> None:
+        """Put the turn back at its place. It `counts` as a fault unless the painter was asked to stop."""
         with self._db.writing() as write:
             write.execute(
-                "UPDATE turns SET attempts = attempts - ? WHERE id = ? AND fence = ?",
-                (0 if counts else 1, claim.id, claim.fence),
+                f"UPDATE turns SET attempts = attempts - ?, faults = faults + ? WHERE id = ? AND fence = ? AND {HELD}",
+                (not counts, counts, claim.id, claim.fence),
             )
-            self._return(write, "id = ? AND fence = ?", (claim.id, claim.fence))
+            self._return(write, "id = ? AND fence = ?", (claim.id, claim.fence), error)
 
     def recover(self) -> int:
         """Put back every turn whose lease ran out or whose painter is dead. Returns how many."""
         now, host = self._clock(), socket.gethostname()
-        held = self._db.read("SELECT place, fence, owner, lease FROM turns WHERE state IN ('painting', 'finishing')")
+        held = self._db.read(f"SELECT place, fence, owner, lease FROM turns WHERE {HELD}")
         lost = [row for row in held if row["lease"] < now or not _alive(row["owner"], host)]
         if lost:
             with self._db.writing() as write:
                 for row in lost:
-                    self._return(write, "place = ? AND fence = ?", (row["place"], row["fence"]))
+                    which = (row["place"], row["fence"])
+                    write.execute(f"UPDATE turns SET losses = losses + 1 WHERE place = ? AND fence = ? AND {HELD}", which)
+                    self._return(write, "place = ? AND fence = ?", which, "painter lost")
         return len(lost)
 
     def close(self) -> None:
         """Close the file."""
         self._db.close()
 
-    def _return(self, write: sqlite3.Connection, which: str, values: tuple) -> None:
-        held = f"{which} AND state IN ('painting', 'finishing')"
+    def _return(self, write: sqlite3.Connection, which: str, values: tuple, error: str) -> None:
+        self._end(write, "portrait_failed", error, f"(faults >= {FAULTS} OR losses >= {LOSSES}) AND {which}", values)
         write.execute(
-            "UPDATE turns SET state = 'failed', failure = 'portrait_failed', ended_at = ?, prompt = NULL,"
-            f" verbal = NULL, owner = NULL, lease = NULL WHERE attempts >= {ATTEMPTS} AND {held}",
-            (self._clock(), *values),
-        )
-        write.execute(
-            "UPDATE turns SET state = 'queued', owner = NULL, lease = NULL, started_at = NULL, step = 0,"
-            f" fence = fence + 1 WHERE {held}",
+            "UPDATE turns SET state = 'queued', owner = NULL, lease = NULL, started_at = NULL, step = 0, fence = fence + 1,"
+            f" rank = CASE WHEN losses > 1 THEN max(rank, {RETRY}) ELSE rank END WHERE {which} AND {HELD}",
             values,
         )
 
-    def _wait_for_room(self) -> float | None:
-        rows = self._db.read("SELECT avg(seconds) AS seconds FROM pace")
-        return rows[0]["seconds"]
-
-    def _left(self, row: sqlite3.Row) -> float:
-        spent = 0.0 if row["started_at"] is None else self._clock() - row["started_at"]
-        return max(row["seconds"] - spent, 1.0)
-
-    def _from_steps(self, turn: Turn) -> float | None:
-        if turn.state != "painting" or not turn.step or turn.started_at is None:
-            return None
-        return (self._clock() - turn.started_at) / turn.step * (turn.steps - turn.step)
+    def _end(self, write: sqlite3.Connection, failure: str, error: str, which: str, values: tuple) -> None:
+        """Failed for good: the words go, and a letter stays that says what happened."""
+        now = self._clock()
+        rows = write.execute(
+            "UPDATE turns SET state = 'failed', failure = ?, ended_at = ?, prompt = NULL, verbal = NULL, digest = NULL,"
+            f" owner = NULL, lease = NULL WHERE {which} AND {HELD} RETURNING attempts, kind",
+            (failure, now, *values),
+        ).fetchall()
+        for row in rows:
+            write.execute("INSERT INTO dead VALUES (?, ?, ?, ?, ?)", (now, failure, error, row["attempts"], row["kind"]))
 
 
 def _alive(owner: str, host: str) -> bool:

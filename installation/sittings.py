@@ -92,7 +92,8 @@ class Audience(Protocol):
 
 
 class Sittings:
-    """Every sitting of a kiosk. Thread-safe; a sitting's own changes happen one after the other."""
+    """Every sitting of a kiosk, which is called `kiosk` where several share a queue. Thread-safe; a sitting's
+    own changes happen one after the other."""
 
     def __init__(
         self,
@@ -104,10 +105,11 @@ class Sittings:
         recipes: Sequence[Mapping[str, Any]],
         most: int,
         idle_s: float,
+        kiosk: str = "",
         clock: Callable[[], float] = time.monotonic,
     ) -> None:
         self._reader, self._queue, self._store, self._audience = reader, queue, store, audience
-        self._recipes, self._most, self._idle_s, self._clock = recipes, most, idle_s, clock
+        self._recipes, self._most, self._idle_s, self._kiosk, self._clock = recipes, most, idle_s, kiosk, clock
         self._live: dict[str, Sitting] = {}
         self._turns: dict[str, threading.Lock] = {}
         self._lock = threading.Lock()
@@ -208,7 +210,7 @@ class Sittings:
                 return self._queue.look([id])[id]
             if sitting.state != "words":
                 raise WrongState(f"a sitting in state {sitting.state} cannot be painted")
-            turn = self._queue.add(id, sitting.told.verbal, sitting.told.prompt, most=self._most)
+            turn = self._queue.add(id, sitting.told.verbal, sitting.told.prompt, most=self._most, kiosk=self._kiosk)
             try:
                 self._change(id, state="queued")
             except SittingGone:  # the sitter left meanwhile, and `end` looked into the queue too early

@@ -12,6 +12,7 @@ import time
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 from pathlib import Path
+from socket import gethostname
 from typing import Any
 
 from fastapi import FastAPI
@@ -96,7 +97,7 @@ def _open_desk(settings: Settings, reader: ReaderProcess, events: Events) -> Des
         settings=settings,
         sittings=Sittings(
             reader, queue, store, events,
-            recipes=offered["recipes"], most=settings.max_queue, idle_s=settings.idle_s,
+            recipes=offered["recipes"], most=settings.max_queue, idle_s=settings.idle_s, kiosk=f"{gethostname()}:{settings.port}",
         ),
         queue=queue,
         store=store,

@@ -11,7 +11,7 @@ from stand_in_kiosk import Painting, settings_at, until
 from stand_in_lectern import prompt, verbal
 
 from installation.processes import spawn
-from installation.queue import Queue
+from installation.queue import LOSSES, Queue
 from installation.roster import Roster
 from installation.store import Store
 
@@ -115,7 +115,7 @@ def test_a_killed_painter_loses_nothing(settings, queue):
 
 def test_a_sitting_that_kills_every_painter_fails_in_the_end(settings, queue):
     add(queue)
-    for _ in range(2):
+    for _ in range(LOSSES):
         process = painter(settings, stand_in_hand.AlwaysCrashes)
         process.join(10)
     queue.recover()
