@@ -25,6 +25,8 @@ _WORD = re.compile(r"[^\W\d_]+(?:['’-][^\W\d_]+)*")
 _UNSPACED = re.compile(r"[\u3040-\u30ff\u3400-\u9fff\u0e00-\u0e7f]")
 _EMOJI = re.compile("[\u2190-\u21ff\u2300-\u27bf\u2b00-\u2bff\u3030\U0001f000-\U0001faff\ufe0f\u200d\u20e3]+")
 _HUMP = re.compile(r"(?<=[a-zа-яäöüßéèñ])(?=[A-ZА-ЯÄÖÜ])|(?<=[A-Z])(?=[A-Z][a-z])|_|(?<=\D)(?=\d)|(?<=\d)(?=\D)")
+_RAISED = re.compile(r"!!|[$€]{2}|(?:\b[A-ZÄÖÜÁÉÍÓÚÇÃÕÈÀА-ЯЁ]{4,}\b\W+){2}|[⚡🔥💰🎁🚀🤑]")
+_SELLS = 3  # points that make an advertisement, see `cues.toml`
 
 _Known = Callable[[str], bool] | None
 
@@ -76,13 +78,37 @@ def count_words(text: str) -> int:
 
 @dataclass(frozen=True, slots=True)
 class _Patterns:
-    advertising: re.Pattern[str]
+    strong: re.Pattern[str]
+    call: re.Pattern[str]
+    figure: re.Pattern[str]
+    link: re.Pattern[str]
+    lures: tuple[re.Pattern[str], ...]
+    hints: tuple[re.Pattern[str], ...]
+    machine: re.Pattern[str]
     numbered: re.Pattern[str]
 
     @classmethod
     def of(cls, cues: Mapping[str, Any]) -> _Patterns:
-        joined = "|".join(cues["advertising"]["strong"]), "|".join(cues["room"]["numbered"])
-        return cls(*(re.compile(pattern, re.IGNORECASE) for pattern in joined))
+        sells = cues["advertising"]
+        one = {kind: _any_of(sells[kind]) for kind in ("strong", "call", "figure", "link")}
+        several = {kind: tuple(map(_any_of, sells[kind].values())) for kind in ("lures", "hints")}
+        return cls(**one, **several, machine=_any_of(cues["machine"]["instructions"]), numbered=_any_of(cues["room"]["numbered"]))
+
+    def advertises(self, text: str) -> bool:
+        """A plain sign, or words that sell together with a figure, a link or a raised voice, or enough words that sell. None of these
+        alone will do: a price is somebody's day, and so is "only today"."""
+        if self.strong.search(text):
+            return True
+        words = 2 * _hits((self.call, *self.lures), text) + _hits(self.hints, text)
+        return words >= 2 and words + _hits((self.figure, self.link, _RAISED), text) >= _SELLS
+
+
+def _hits(patterns: Sequence[re.Pattern[str]], text: str) -> int:
+    return sum(bool(pattern.search(text)) for pattern in patterns)
+
+
+def _any_of(patterns: Sequence[str]) -> re.Pattern[str]:
+    return re.compile("|".join(patterns), re.IGNORECASE)
 
 
 def _in_order(posts: Sequence[Post]) -> list[Post]:
@@ -109,8 +135,10 @@ def _refusal(post: Post, patterns: _Patterns) -> str | None:
         return "repost"
     if post.sensitive or post.cw_text:
         return "content_warning"
-    if patterns.advertising.search(" ".join([post.text, *(f"#{tag.lstrip('#')}" for tag in post.hashtags)])):
+    if patterns.advertises(" ".join([post.text, *(f"#{tag.lstrip('#')}" for tag in post.hashtags)])):
         return "advertising"
+    if patterns.machine.search(post.text):
+        return "instruction"
     return None
 
 

@@ -4,6 +4,7 @@
     python tests/likeness/measure.py --details         and, person by person, what is missing and what is wrong
     python tests/likeness/measure.py --sets shared     one or more of: shared second tuned unread
     python tests/likeness/measure.py --open            details of `unread` as well: for whoever does not tune
+    python tests/likeness/measure.py --table           the same as the table of docs/verbal-portrait.md
     python tests/likeness/measure.py --store           make today's figures the ones to keep
 
 Exit code 1 when a figure is worse than stored. Seconds are CPU time: neighbours do not count.
@@ -41,6 +42,16 @@ CLUTTER_KINDS = ("ads", "instructions")
 # The twelve of this set wrote six or seven posts each: too few to take some away.
 SHORT = ("second",)
 LATENCY_POSTS = 200
+# What the table of docs/verbal-portrait.md shows, and what is wanted of it.
+WANTED = {
+    "required": "≥ 0.95, unread ≥ 0.90", "forbidden": "≤ 0.015, unread ≤ 0.03", "mood answered": "≥ 0.70", "mood first right": "≥ 0.65",
+    "mood first wrong": "≤ 0.05", "leaks": "0", "leaks in quotes": "", "invalid evidence": "0", "noise as evidence": "", "withheld": "",
+    "shuffle": "1", "drop 20 %": "≥ 0.80", "themes unmoved by ads": "1", "themes unmoved by instructions": "1",
+}  # fmt: skip
+WANTED_TOGETHER = {
+    "overlap": "≤ 0.10", "halves matched": "", "paraphrase": "≥ 0.65", "five languages behind English": "≤ 0.07",
+    "one language behind English": "≤ 0.12",
+}  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
@@ -285,11 +296,28 @@ def load_stored() -> dict[str, dict[str, float]]:
     return json.loads(STORED.read_text(encoding="utf-8")) if STORED.exists() else {}
 
 
+def table(figures: Mapping[str, Mapping[str, float]]) -> str:
+    """`figures` of all sets as Markdown, beside what is wanted."""
+
+    def row(*cells: str) -> str:
+        return f"| {' | '.join(cells)} |"
+
+    def shown(name: str, figure: str) -> str:
+        return f"{figures[name][figure]:.3f}" if figure in figures.get(name, {}) else "–"
+
+    rows = [row("of each set", "wanted", *SETS), row("---", "---", *("---:" for _ in SETS))]
+    rows += [row(figure, wanted, *(shown(name, figure) for name in SETS)) for figure, wanted in WANTED.items()]
+    rows += ["", row("of all together", "wanted", "measured"), row("---", "---", "---:")]
+    rows += [row(figure, wanted, shown("together", figure)) for figure, wanted in WANTED_TOGETHER.items()]
+    return "\n".join(rows)
+
+
 def main() -> int:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--sets", nargs="+", choices=SETS, default=list(SETS))
     parser.add_argument("--details", action="store_true")
     parser.add_argument("--open", action="store_true")
+    parser.add_argument("--table", action="store_true")
     parser.add_argument("--store", action="store_true")
     options = parser.parse_args()
     measurer, stored = Measurer(), load_stored()
@@ -298,6 +326,8 @@ def main() -> int:
         for reading in readings:
             if options.open or reading.person.set in READABLE:
                 print(_details(reading))
+    if options.table:
+        print(table(figures))
     for name, values in figures.items():
         _print_table(name, values, stored.get(name, {}))
     print(f"\n{LATENCY_POSTS} posts, warm: {measurer.seconds([reading.person for reading in readings]):.2f} s of CPU time")
