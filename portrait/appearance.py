@@ -11,6 +11,7 @@ from .vocabulary import Vocabulary
 
 FEATURE_ODDS = 0.35  # how often the seed gives a feature such as glasses
 AGE_ODDS = {"young": 0.2, "old": 0.3}  # how often it gives an age worth saying
+SELDOM = {"hair": {"blue": 0.25, "pink": 0.25, "white": 0.5}}  # what the seed draws less often than the rest of its group
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,7 +56,8 @@ def looks_of(chosen: Mapping[str, str], vocabulary: Vocabulary, seed: str) -> Lo
 
 def _drawn(group: str, options: Mapping[str, str], draw: random.Random) -> tuple[str, bool]:
     """A key of the group, and whether the prompt is to say it."""
-    key, luck = draw.choice(sorted(options)), draw.random()
+    keys, seldom = sorted(options), SELDOM.get(group, {})
+    [key], luck = draw.choices(keys, [seldom.get(key, 1.0) for key in keys]), draw.random()
     if group == "figure":
         return "person", True
     if group == "age":

@@ -22,7 +22,7 @@ Spot = tuple[float, float, float]
 """Middle (x, y) and side of a thing, in the frame's 0..1."""
 
 FIRST_HANDS: Mapping[str, Spot] = {
-    "bust": (0.205, 0.775, 0.37), "half": (0.205, 0.735, 0.36), "far": (0.26, 0.76, 0.40), "hands": (0.5, 0.50, 0.44),
+    "bust": (0.205, 0.775, 0.37), "half": (0.205, 0.735, 0.36), "far": (0.26, 0.76, 0.40), "hands": (0.5, 0.33, 0.42),
 }  # fmt: skip
 OTHERS: Mapping[str, tuple[Spot, Spot]] = {
     "bust": ((0.835, 0.225, 0.29), (0.83, 0.82, 0.27)), "half": ((0.83, 0.25, 0.30), (0.82, 0.78, 0.28)),

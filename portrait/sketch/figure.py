@@ -115,22 +115,44 @@ def _rim(c, light, head, colours, pose) -> None:
     c.screen(cv2.GaussianBlur(edge, (0, 0), max(0.5, 0.05 * pose.r * c.size)) * (0.55 if colours.flat else 0.4), colours.rim)
 
 
+FINGERS = ((-0.62, 0.165, 0.046), (-0.30, 0.215, 0.050), (0.0, 0.230, 0.052), (0.30, 0.205, 0.050))  # turn, length, width: little finger first
+
+
 def draw_hands(c: Canvas, light: Light, colours: Look) -> np.ndarray:
-    """Two hands held open like a bowl, from below; returns their coverage (n, n) in 0..1."""
-    pose = Pose(0.5, 0.84, 0.26)
+    """Two hands side by side, palms up and open, fingers fanned; returns their coverage (n, n) in 0..1."""
     before = c.pixels.astype(np.float32)
     for side in (-1, 1):
-        c.line([(0.5 + 0.62 * side, 1.2), (0.5 + 0.30 * side, 0.96)], colours.cloth, 0.24)
-        c.line([(0.5 + 0.36 * side, 1.0), (0.5 + 0.22 * side, 0.90)], colours.skin, 0.15)
+        c.line([(0.5 + 0.30 * side, 1.2), (0.5 + 0.20 * side, 1.0)], colours.cloth, 0.26)
     sleeves = np.abs(c.pixels - before).max(-1) > 6
     cover = np.zeros((c.size, c.size), np.float32)
     for side in (-1, 1):
-        bowl = [(0.5 + a * side, b) for a, b in ((0.36, 0.74), (0.38, 0.86), (0.28, 0.97), (0.10, 1.0), (-0.01, 0.96), (0.02, 0.86), (0.14, 0.84), (0.24, 0.78))]
-        thumb = [(0.5 + a * side, b) for a, b in ((0.40, 0.84), (0.42, 0.72), (0.37, 0.62), (0.33, 0.66), (0.31, 0.80))]
-        cover = np.maximum(cover, np.maximum(outline_cover(c, bowl), outline_cover(c, thumb)))
-    c.blend(cover, modelled(c, light, pose, colours.skin, 0.10, False))
-    for side in (-1, 1):
-        for k in range(3):
-            a = 0.20 - 0.065 * k
-            c.line(curve([(0.5 + (a + 0.03) * side, 0.80 + 0.025 * k), (0.5 + (a - 0.02) * side, 0.90), (0.5 + (a - 0.01) * side, 0.955)], False), colours.skin * 0.66, 0.012)
+        tone = colours.skin * (1.0 if side == light.side else 0.86)
+        cover = np.maximum(cover, _open_hand(c, side, tone, np.clip(tone * 1.16 + 0.03, 0, 1), tone * 0.56))
     return np.maximum(cover, sleeves)
+
+
+def _open_hand(c: Canvas, side: int, tone, bright, dark) -> np.ndarray:
+    """One palm towards us, its thumb outside; each finger has a dark edge, or they would grow together at 64 px."""
+
+    def at(a: float, b: float) -> tuple[float, float]:
+        """A point of the hand: `a` outwards, `b` upwards from the middle of the palm, the hand leaning outwards."""
+        lean = 0.22
+        return 0.5 + side * (0.185 + a * np.cos(lean) + b * np.sin(lean)), 0.83 - b * np.cos(lean) + a * np.sin(lean)
+
+    fingers = [(0.105 * (k - 1.5) / 1.5, 0.07, turn, length, width) for k, (turn, length, width) in enumerate(FINGERS)]
+    bones = [([at(a, b), at(a + 0.55 * length * np.sin(turn), b + 0.55 * length), at(a + length * np.sin(turn * 0.8), b + length)], width)
+             for a, b, turn, length, width in fingers]  # fmt: skip
+    thumb = ([at(0.10, -0.07), at(0.20, 0.0), at(0.235, 0.09)], 0.056)
+    palm = curve([at(a, b) for a, b in ((-0.125, 0.09), (-0.14, -0.05), (-0.09, -0.17), (0.08, -0.17), (0.135, -0.05), (0.125, 0.09), (0.0, 0.115))])
+    before = c.pixels.astype(np.float32)
+    for points, width in (*bones, thumb):
+        c.line(points, dark, width + 0.03)
+    c.line([*palm, palm[0]], dark, 0.03)
+    for points, width in (*bones, thumb):
+        c.line(points, tone, width)
+        c.line(points[1:], bright, width * 0.5)
+    c.shape(palm, tone)
+    c.line([at(-0.02, -0.16), at(0.05, -0.06), at(0.10, 0.02)], dark * 1.3, 0.014)
+    c.line([at(-0.11, 0.02), at(0.0, 0.035), at(0.08, 0.065)], dark * 1.3, 0.012)
+    c.disc(*at(-0.03, -0.03), 0.055, bright)
+    return (np.abs(c.pixels - before).max(-1) > 3).astype(np.float32)
