@@ -37,7 +37,7 @@ class Finding:
 def examine(settings: Settings) -> list[Finding]:
     """Look at everything; nothing is changed, and no model is run."""
     looks: tuple[Callable[[Settings], Iterator[Finding]], ...] = (
-        _python, _packaged_weights, _device, _checkpoint, _recipes, _data, _image_check, _phones,
+        _python, _packaged_weights, _device, _checkpoint, _recipes, _language_model, _data, _image_check, _phones,
     )  # fmt: skip
     return [finding for look in looks for finding in look(settings)]
 
@@ -106,6 +106,19 @@ def _recipes(settings: Settings) -> Iterator[Finding]:
             broken += 1
             yield Finding("recipe", "missing", str(error))
     yield Finding("recipes", "ok", f"{len(names) - broken} can be painted with: {', '.join(names)}")
+
+
+def _language_model(settings: Settings) -> Iterator[Finding]:
+    if settings.llm is None:
+        return
+    from portrait.language_model.model import check_model
+
+    try:
+        check_model(settings.llm)
+    except PortraitError as error:
+        yield Finding("language model", "missing", str(error))
+    else:
+        yield Finding("language model", "ok", f"{settings.llm} looks over each reading")
 
 
 def _data(settings: Settings) -> Iterator[Finding]:

@@ -66,6 +66,7 @@ class Settings(BaseSettings):
         False, description="Show pictures of other checkpoints on the kiosk without an image classifier."
     )
 
+    llm: str | None = Field(None, description="Folder or hub id of an instruct model that may look over each reading.")
     c2pa: Path | None = Field(
         None, description="Folder with certificate.pem and key.pem: pictures are signed with Content Credentials."
     )

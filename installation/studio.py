@@ -80,7 +80,11 @@ class Reader:
     def _describer(self) -> Any:
         from portrait.describe import Describer
 
-        return Describer()
+        if self.settings.llm is None:
+            return Describer()
+        from portrait.language_model.second_reader import open_second_reader
+
+        return Describer(open_second_reader(self.settings.llm, self.settings.device))
 
     @cached_property
     def _extractors(self) -> Mapping[str, Extractor]:
@@ -157,6 +161,10 @@ class Reader:
         return self._counters[checkpoint.name]
 
     def _describe(self, language: str) -> Callable[[Profile], VerbalPortrait]:
+        if self.settings.llm is not None:  # a wrong one is said before any source is asked
+            from portrait.language_model.model import check_model
+
+            check_model(self.settings.llm)
         return lambda profile: self._describer.describe(profile, language=language)
 
 

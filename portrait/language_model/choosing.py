@@ -16,9 +16,10 @@ from ..vocabulary import Vocabulary
 Candidates = Mapping[str, Sequence[Facet]]
 """For ``themes mood place time_of_day season symbols``: what posts were found for, the ordinary reading's own first."""
 
-SEVERAL = {"themes": 4, "symbols": 12}  # slots with a list of answers, and how long it may be
+SEVERAL = {"themes": 4, "symbols": 6}  # slots with a list of answers, and how long it may be
 ONE = {"mood": "undecided", "place": "unknown", "time_of_day": "unknown", "season": "unknown"}  # and those with one, or this
 _FEWEST = {"themes": 1, "symbols": 3}
+_ROOM = {"themes": 2, "symbols": 6}  # and where fewer were read: small models fill whatever room there is
 _NOTES, _LETTERS = 40, 220  # how much of the posts is shown
 _OTHER_MOOD = 0.5  # confidence where the two readers disagree
 
@@ -42,15 +43,16 @@ def offered(candidates: Candidates) -> dict[str, tuple[Facet, ...]]:
     return {slot: tuple(reversed(facets.values())) for slot, facets in kept.items() if facets}
 
 
-def schema(candidates: Candidates) -> dict[str, Any]:
-    """The JSON schema of the answer; every word in it is a key of the vocabulary."""
+def schema(verbal: VerbalPortrait, candidates: Candidates) -> dict[str, Any]:
+    """The JSON schema of the answer; every word in it is a key of the vocabulary. A list is hardly longer than what was read."""
+    read = {"themes": len(verbal.themes), "symbols": len(verbal.symbols)}
     fields: dict[str, Any] = {}
     for slot, facets in offered(candidates).items():
         keys = [facet.key for facet in facets]
         if slot in ONE:
             fields[slot] = {"enum": [*keys, ONE[slot]]}
         else:
-            least, most = min(_FEWEST[slot], len(keys)), min(SEVERAL[slot], len(keys))
+            least, most = min(_FEWEST[slot], len(keys)), min(SEVERAL[slot], max(_ROOM[slot], read[slot]), len(keys))
             fields[slot] = {"type": "array", "items": {"enum": keys}, "minItems": least, "maxItems": most}
     return {"type": "object", "properties": fields, "required": list(fields), "additionalProperties": False}
 

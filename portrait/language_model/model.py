@@ -22,15 +22,20 @@ class TooLate(Exception):
 def check_model(name: str) -> None:
     """Whether there is a chance that `name` can be opened, in no time and without loading anything.
 
-    Raises `ModelMissing` when the library is not installed, or `name` is a folder without a model.
+    Raises `ModelMissing` when the library is not installed, or `name` is neither a folder with a model nor an id whose files are here.
     """
     if importlib.util.find_spec("llguidance") is None:
         raise ModelMissing(f"setting llm is {name!r}, but the library that keeps a model to a schema is not installed; run {INSTALL}")
-    folder = Path(name)
-    looks_local = name.startswith((".", "/", "~")) or name.count("/") != 1 or folder.exists()
-    if looks_local and not (folder / "config.json").is_file():
-        why = "has no config.json" if folder.is_dir() else "is not there"
+    folder = Path(name).expanduser()
+    if (folder / "config.json").is_file():
+        return
+    if folder.exists() or name.startswith((".", "/", "~")) or name.count("/") != 1:
+        why = "has no config.json" if folder.exists() else "is not there"
         raise ModelMissing(f"setting llm is {name!r}, and this folder {why}; name the folder of an instruct model, or its id on the hub")
+    from huggingface_hub import try_to_load_from_cache
+
+    if not isinstance(try_to_load_from_cache(name, "config.json"), str):
+        raise ModelMissing(f"setting llm is {name!r}, which is not on this machine; fetch it (hf download {name}), or name a folder")
 
 
 class LanguageModel:
@@ -42,6 +47,7 @@ class LanguageModel:
 
     def __init__(self, name: str, *, device: str | None = None) -> None:
         check_model(name)
+        name = str(Path(name).expanduser())
         self._deadline = float("inf")
         self._model, self._tokenizer = _opened(name, device)
         self._words = self._model.get_output_embeddings().weight.shape[0]
@@ -126,10 +132,10 @@ def _opened(name: str, device: str | None) -> tuple[Any, Any]:
         model = transformers.AutoModelForCausalLM.from_pretrained(name, local_files_only=True, use_safetensors=True, dtype=dtype)
         model = model.to(device).eval()
     except (OSError, ValueError, KeyError, RuntimeError, ImportError, SafetensorError) as error:
-        what = "cannot be opened" if Path(name).is_dir() else "is not on this machine"
-        next_step = "name another" if Path(name).is_dir() else f"fetch it (hf download {name}), or name a folder"
         reason = " ".join(str(error).split())[:160]
-        raise ModelMissing(f"setting llm is {name!r}, which {what} ({type(error).__name__}: {reason}); {next_step}") from None
+        raise ModelMissing(
+            f"setting llm is {name!r}, which cannot be opened ({type(error).__name__}: {reason}); fetch it again, or name another"
+        ) from None
     if tokenizer.chat_template is None:
         raise ModelMissing(f"setting llm is {name!r}, which has no chat template, so it is no instruct model; name one that is")
     return model, tokenizer

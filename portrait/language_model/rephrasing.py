@@ -91,10 +91,10 @@ def _fault(prose: str, verbal: VerbalPortrait, vocabulary: Vocabulary) -> str | 
 
 
 def _keeps(words: Sequence[str], verbal: VerbalPortrait, vocabulary: Vocabulary) -> bool:
-    """Whether enough of what the ordinary prose names is named."""
+    """Whether the leading theme is named, and enough of all that the ordinary prose names."""
     held = set(words)
     named = [set(word.casefold() for word in _WORD.findall(label)) for label in _labels(verbal, vocabulary) if label in verbal.prose]
-    return sum(label <= held for label in named) >= _NAMED * len(named)
+    return all(label <= held for label in named[: len(verbal.themes[:1])]) and sum(label <= held for label in named) >= _NAMED * len(named)
 
 
 def _labels(verbal: VerbalPortrait, vocabulary: Vocabulary) -> list[str]:

@@ -14,8 +14,8 @@ from .model import LanguageModel, TooLate
 
 LIMIT_S = 20.0  # for all that is asked about one sitter
 _CHOICE = 0.65  # of it at most for the choice; the rest is for the telling
-_TOKENS = 1800  # that the model is given to read
-_ANSWER, _PROSE = 320, 200  # and that it may write
+_TOKENS = 1200  # that the model is given to read
+_ANSWER, _PROSE = 240, 200  # and that it may write
 
 log = logging.getLogger(__name__)
 _Answer = TypeVar("_Answer")
@@ -42,7 +42,7 @@ class SecondReader:
     def choose(self, verbal: VerbalPortrait, candidates: choosing.Candidates, quotes: Mapping[str, str]) -> VerbalPortrait:
         """`verbal` as the model would have it, or as it is. `quotes` maps post ids to masked sentences."""
         self._until = time.monotonic() + self._limit_s
-        schema = choosing.schema(candidates)
+        schema = choosing.schema(verbal, candidates)
         if not schema["properties"]:
             return verbal
 

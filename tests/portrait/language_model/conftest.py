@@ -1,38 +1,15 @@
-"""An instruct model of a few thousand random weights, with a tokenizer made here: what it says is noise, the way there is real."""
+"""A reading to look over, and a model that looks."""
 
 import pytest
+from stand_in_instruct import save_instruct_model
 
 from portrait.verbal import Colour, Facet, Mood, Setting, VerbalPortrait, Voice
 from portrait.vocabulary import load_vocabulary
 
-TEMPLATE = (
-    "{% for message in messages %}<s>{{ message.role }}\n{{ message.content }}</s>{% endfor %}"
-    "{% if add_generation_prompt %}<s>assistant\n{% endif %}"
-)
-
-
 @pytest.fixture(scope="session")
 def instruct_model(tmp_path_factory):
     """The folder of a tiny Llama with a chat template."""
-    import torch
-    from tokenizers import Tokenizer, decoders, models, pre_tokenizers, trainers
-    from transformers import LlamaConfig, LlamaForCausalLM, PreTrainedTokenizerFast
-
-    tokenizer = Tokenizer(models.BPE())
-    tokenizer.pre_tokenizer, tokenizer.decoder = pre_tokenizers.ByteLevel(add_prefix_space=False), decoders.ByteLevel()
-    alphabet = pre_tokenizers.ByteLevel.alphabet()
-    trainer = trainers.BpeTrainer(vocab_size=400, special_tokens=["<s>", "</s>"], initial_alphabet=alphabet, show_progress=False)
-    tokenizer.train_from_iterator(['{"themes":["sea_and_sailing"],"mood":"calm"} you come back to the sea'] * 4, trainer)
-    wrapped = PreTrainedTokenizerFast(tokenizer_object=tokenizer, bos_token="<s>", eos_token="</s>", chat_template=TEMPLATE)
-    torch.manual_seed(0)
-    config = LlamaConfig(
-        vocab_size=448, hidden_size=32, intermediate_size=64, num_hidden_layers=2, num_attention_heads=4,
-        max_position_embeddings=16384, bos_token_id=0, eos_token_id=1,
-    )  # fmt: skip
-    folder = tmp_path_factory.mktemp("instruct")
-    LlamaForCausalLM(config).save_pretrained(folder)
-    wrapped.save_pretrained(folder)
-    return folder
+    return save_instruct_model(tmp_path_factory.mktemp("instruct"))
 
 
 @pytest.fixture

@@ -9,12 +9,19 @@ def keys(facets):
     return [facet.key for facet in facets]
 
 
-def test_every_word_of_the_schema_is_a_key_with_evidence(candidates):
-    fields = schema(candidates)["properties"]
+def test_every_word_of_the_schema_is_a_key_with_evidence(verbal, candidates):
+    fields = schema(verbal, candidates)["properties"]
     assert fields["themes"]["items"]["enum"] == ["sea_and_sailing", "photography", "fishing"]  # no post speaks of surfing
     assert fields["mood"]["enum"] == ["calm", "wry", "undecided"] and fields["place"]["enum"] == ["harbour", "sea", "unknown"]
     assert "season" not in fields
-    assert schema(candidates)["required"] == list(fields) and not schema(candidates)["additionalProperties"]
+    whole = schema(verbal, candidates)
+    assert whole["required"] == list(fields) and not whole["additionalProperties"]
+
+
+def test_a_list_is_hardly_longer_than_what_was_read(verbal, candidates):
+    fields = schema(verbal, candidates)["properties"]
+    assert (fields["themes"]["minItems"], fields["themes"]["maxItems"]) == (1, 2)  # of three candidates, two were read
+    assert (fields["symbols"]["minItems"], fields["symbols"]["maxItems"]) == (3, 4)
 
 
 def test_only_posts_that_something_rests_on_are_shown_as_numbered_notes(candidates, quotes):

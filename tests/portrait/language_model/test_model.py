@@ -67,10 +67,21 @@ def test_a_folder_without_a_model(tmp_path):
         check_model(str(tmp_path))
 
 
-def test_a_hub_id_that_is_not_on_this_machine(monkeypatch, tmp_path):
-    monkeypatch.setenv("HF_HUB_CACHE", str(tmp_path))
+def test_a_hub_id_that_is_not_on_this_machine():
     with pytest.raises(ModelMissing, match=r"nobody/no-such-model.*is not on this machine.*hf download nobody/no-such-model"):
-        LanguageModel("nobody/no-such-model", device="cpu")
+        check_model("nobody/no-such-model")
+
+
+def test_a_hub_id_that_is_on_this_machine(monkeypatch, tmp_path, instruct_model):
+    """In the hub's own cache, as `hf download` leaves it."""
+    import huggingface_hub
+
+    snapshot = tmp_path / "models--somebody--tiny" / "snapshots" / "0123"
+    shutil.copytree(instruct_model, snapshot)
+    (tmp_path / "models--somebody--tiny" / "refs").mkdir()
+    (tmp_path / "models--somebody--tiny" / "refs" / "main").write_text("0123")
+    monkeypatch.setattr(huggingface_hub.constants, "HF_HUB_CACHE", str(tmp_path))
+    check_model("somebody/tiny")
 
 
 def test_weights_that_are_damaged(instruct_model, tmp_path):

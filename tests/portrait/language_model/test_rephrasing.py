@@ -29,6 +29,7 @@ def test_a_good_telling_passes(verbal, vocabulary):
         (GOOD.replace(".", ",").rstrip(",") + ".", "two to four sentences"),
         (GOOD.removesuffix("."), "two to four sentences"),
         (GOOD.replace("the light", "the the light"), "stammers"),
+        ("At dawn the light falls on harbour, lantern and rope in a harbour. Photography keeps coming back. Nothing here hurries.", "leaves out"),
         ("You find the light and the picture. You keep the picture close, and the light lies over it.", "leaves out"),
     ],
 )
