@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import inspect
-import math
 import os
 from collections.abc import Mapping, Sequence
 from pathlib import Path
@@ -13,14 +11,13 @@ from ..checkpoint import Checkpoint, find_checkpoint, not_downloaded
 from ..errors import BadPrompt, ModelMissing, PortraitError
 from ..prompt import Prompt
 from ..renderer import OnStep
-from ..start import Start, mask_image, start_image, steps_painted
+from ..start import Start
+from .latents import unpacked
 from .preview import LatentPreview
+from .ways import WAYS, accepted, over, sister, way
 
 if TYPE_CHECKING:
     from PIL.Image import Image
-
-_TWINS = {"sketch": "AutoPipelineForImage2Image", "picture": "AutoPipelineForImage2Image", "inpaint": "AutoPipelineForInpainting"}
-_DOES = {"AutoPipelineForImage2Image": "image to image", "AutoPipelineForInpainting": "inpainting"}
 
 
 def factory(*, device: str | None = None, threads: int | None = None) -> Diffusion:
@@ -48,10 +45,10 @@ class Diffusion:
         pipe, preview = self._pipeline(checkpoint)
         if start is not None:
             pipe = self._twin(start.kind, name)
-        pipe(**_accepted(pipe, {
+        pipe(**accepted(pipe, {
             "prompt": "a lantern", "width": checkpoint.size[0], "height": checkpoint.size[1], "guidance_scale": checkpoint.guidance,
-            "output_type": "pil", "callback_on_step_end": _callback(0, preview, lambda *report: None),
-            **_way(2, start, checkpoint.size, 0),
+            "output_type": "pil", **_watching(pipe, 0, checkpoint.size, preview, lambda *report: None),
+            **way(pipe, 2, start, checkpoint.size, 0),
         }))  # fmt: skip
 
     def render(self, prompts: Sequence[Prompt], *, on_step: OnStep | None = None) -> list[Image]:
@@ -79,15 +76,15 @@ class Diffusion:
         pipe, preview = self._pipeline(find_checkpoint(prompt.checkpoint))
         if prompt.start is not None:
             pipe = self._twin(prompt.start.kind, prompt.checkpoint)
-        arguments = _accepted(pipe, {
+        arguments = accepted(pipe, {
             "prompt": prompt.positive,
             "negative_prompt": prompt.negative or None,
             "width": prompt.size[0],
             "height": prompt.size[1],
             "guidance_scale": prompt.guidance,
             "generator": torch.Generator("cpu").manual_seed(prompt.seed),
-            "callback_on_step_end": _callback(index, preview, on_step) if on_step else None,
-            **_way(prompt.steps, prompt.start, prompt.size, prompt.seed),
+            **_watching(pipe, index, prompt.size, preview, on_step),
+            **way(pipe, prompt.steps, prompt.start, prompt.size, prompt.seed),
         })  # fmt: skip
         try:
             return pipe(**arguments).images[0].convert("RGB")
@@ -108,22 +105,22 @@ class Diffusion:
 
     def _twin(self, kind: str, name: str) -> Any:
         """The loaded pipeline's sister that paints from a start of this kind, over the same weights."""
-        import diffusers
+        assert self._loaded is not None
+        pipe = self._loaded[1]
+        found = over(type(pipe), kind)
+        if found is None:
+            raise cannot_start(name, kind, type(pipe).__name__)
+        if found.cls not in self._twins:
+            self._twins[found.cls] = sister(pipe, found)
+        return self._twins[found.cls]
 
-        maker = _TWINS[kind]
-        if maker not in self._twins:
-            assert self._loaded is not None
-            pipe = self._loaded[1]
-            try:
-                twin = getattr(diffusers, maker).from_pipe(pipe)
-            except ValueError:  # there is none for pipelines of this class
-                raise BadPrompt(
-                    f"{name} cannot paint from a {kind}: diffusers knows no {_DOES[maker]} for {type(pipe).__name__}; "
-                    "choose another checkpoint, or start from noise with --start none"
-                ) from None
-            twin.set_progress_bar_config(disable=True)
-            self._twins[maker] = twin
-        return self._twins[maker]
+
+def cannot_start(name: str, kind: str, pipeline: str) -> BadPrompt:
+    """The sentence for a checkpoint that cannot paint from a start of this kind."""
+    return BadPrompt(
+        f"{name} cannot paint from {'a picture with a mask' if kind == 'inpaint' else f'a {kind}'}: diffusers knows no {WAYS[kind]} "
+        f"for {pipeline}; choose another checkpoint, or start from noise with --start none"
+    )
 
 
 def _load(checkpoint: Checkpoint, device: str, threads: int | None) -> Any:
@@ -209,39 +206,18 @@ def _dtype(device: str) -> Any:
     return torch.bfloat16 if device.startswith("cuda") and torch.cuda.is_bf16_supported() else torch.float16
 
 
-def _accepted(pipe: Any, arguments: dict[str, Any]) -> dict[str, Any]:
-    """Pipelines differ in what they take: a distilled one has no negative prompt, for example."""
-    known = inspect.signature(pipe.__call__).parameters
-    return {name: value for name, value in arguments.items() if name in known and value is not None}
+def _watching(pipe: Any, index: int, size: tuple[int, int], preview: LatentPreview, on_step: OnStep | None) -> dict[str, Any]:
+    """The arguments that report each step, by the name under which this pipeline takes them: PixArt still has the older one."""
+    if on_step is None:
+        return {}
 
+    def report(step: int, latents: Any) -> None:
+        of = getattr(pipe, "num_timesteps", None) or len(pipe.scheduler.timesteps)
+        on_step(index, step + 1, of, preview(unpacked(pipe, latents, size)))
 
-def _way(steps: int, start: Start | None, size: tuple[int, int], seed: int) -> dict[str, Any]:
-    """How many steps a pipeline takes, from where, and over what picture."""
-    if start is None:
-        return {"num_inference_steps": steps}
-    whole, strength = _whole_way(steps, start)
-    picture, mask = start_image(start, size, seed), mask_image(start, size)
-    return {"num_inference_steps": whole, "strength": strength, "image": picture, "mask_image": mask}
-
-
-def _whole_way(steps: int, start: Start) -> tuple[int, float]:
-    """The number of steps from noise of which a pipeline is to take the last `steps_painted`, and the
-    share of them that says so.
-
-    A pipeline begins on a whole step. Dividing the whole way so that the wanted share falls on one keeps the
-    strength as it was asked for: of 16 steps at 0.7 it is 12 of 17, not 11 of 16. Where strength is under 1
-    one step at least is left out, or nothing of the start would be seen.
-    """
-    painted = steps_painted(steps, start)
-    whole = max(painted + (start.strength < 1), round(painted / start.strength))
-    share = painted / whole
-    # Most pipelines round whole * share down, some round down the rest: the product must not fall short, nor be over if it can.
-    return whole, min(near for near in (math.nextafter(share, 0), share, math.nextafter(share, 1)) if near * whole >= painted)
-
-
-def _callback(index: int, preview: LatentPreview, on_step: OnStep) -> Any:
-    def after_step(pipe: Any, step: int, _timestep: Any, state: dict[str, Any]) -> dict[str, Any]:
-        on_step(index, step + 1, getattr(pipe, "num_timesteps", None) or len(pipe.scheduler.timesteps), preview(state["latents"]))
+    def after_step(_pipe: Any, step: int, _timestep: Any, state: dict[str, Any]) -> dict[str, Any]:
+        report(step, state["latents"])
         return state
 
-    return after_step
+    now = accepted(pipe, {"callback_on_step_end": after_step})
+    return now or accepted(pipe, {"callback": lambda step, _timestep, latents: report(step, latents)})

@@ -28,9 +28,9 @@ class LatentPreview:
     """
 
     def __init__(self, pipe: Any) -> None:
-        self._pipe = pipe
+        self._vae = getattr(pipe, "vae", None) or getattr(pipe, "movq", None)  # Kandinsky's name for it
         self._colours: np.ndarray | None = None
-        decoder = getattr(getattr(pipe, "vae", None), "decoder", None)
+        decoder = getattr(self._vae, "decoder", None)
         self._can = decoder is not None
         self._small = self._can and sum(weight.numel() for weight in decoder.parameters()) <= SMALL_DECODER
 
@@ -48,14 +48,14 @@ class LatentPreview:
     def _decoded(self, latents: torch.Tensor) -> Image.Image:
         import torch
 
-        vae = self._pipe.vae
+        vae = self._vae
         with torch.inference_mode():
-            pixels = vae.decode((latents / vae.config.scaling_factor + _shift(vae)).to(vae.dtype)).sample
+            pixels = vae.decode((latents / _scale(vae) + _shift(vae)).to(vae.dtype)).sample
         return _image(pixels[0].float().permute(1, 2, 0).cpu().numpy())
 
     def _mapped(self, latents: torch.Tensor) -> Image.Image:
         if self._colours is None:
-            self._colours = _fit(self._pipe.vae)
+            self._colours = _fit(self._vae)
         grid = latents[0].float().permute(1, 2, 0).cpu().numpy()
         return _image(np.concatenate([grid, np.ones_like(grid[..., :1])], axis=2) @ self._colours)
 
@@ -69,7 +69,7 @@ def _fit(vae: Any) -> np.ndarray:
         sample = torch.from_numpy(pixels).permute(0, 3, 1, 2).to(vae.device, vae.dtype)
         encoded = vae.encode(sample)
         latents = encoded.latent_dist.mode() if hasattr(encoded, "latent_dist") else encoded.latents
-        latents = (latents - _shift(vae)) * vae.config.scaling_factor
+        latents = (latents - _shift(vae)) * _scale(vae)
     small = torch.nn.functional.interpolate(sample.float(), latents.shape[-2:], mode="area")
     rows = latents.float().permute(0, 2, 3, 1).reshape(-1, latents.shape[1]).cpu().numpy()
     colours = small.permute(0, 2, 3, 1).reshape(-1, 3).cpu().numpy()
@@ -97,6 +97,11 @@ def _smooth_pictures(count: int, side: int) -> np.ndarray:
     coarse = draw.integers(0, 256, (count, 8, 8, 3), dtype=np.uint8)
     fields = [np.asarray(Image.fromarray(field).resize((side, side), Image.Resampling.BICUBIC)) for field in coarse]
     return np.stack(fields).astype(np.float32) / 127.5 - 1
+
+
+def _scale(vae: Any) -> float:
+    """What its pipelines multiply latents with: none of those with a codebook (Kandinsky) do, nor FLUX.2, which has no such number."""
+    return 1.0 if hasattr(vae, "quantize") else getattr(vae.config, "scaling_factor", None) or 1.0
 
 
 def _shift(vae: Any) -> float:

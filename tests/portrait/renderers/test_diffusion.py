@@ -8,7 +8,8 @@ from portrait.checkpoint import token_counter, find_checkpoint
 from portrait.errors import BadPrompt, ModelMissing
 from portrait.prompt import Part, Prompt
 from portrait.renderer import Cancelled
-from portrait.renderers.diffusion import _whole_way, factory
+from portrait.renderers.diffusion import factory
+from portrait.renderers.ways import whole_way
 from portrait.sketch.scene import Scene
 from portrait.start import picture_start, sketch_start
 
@@ -210,23 +211,11 @@ def test_both_pipelines_are_one_set_of_weights(toy_checkpoint):
     assert all(twin.components[name] is pipe.components[name] for name in ("unet", "vae", "text_encoder"))
 
 
-def test_a_pipeline_that_cannot_start_from_a_picture_says_so(renderer, toy_checkpoint, monkeypatch):
-    import diffusers
-
-    def no_such_class(pipe):
-        raise ValueError("AutoPipeline can't find a pipeline linked to ToyPipeline")
-
-    renderer.close()
-    monkeypatch.setattr(diffusers.AutoPipelineForImage2Image, "from_pipe", no_such_class)
-    with pytest.raises(BadPrompt, match="--start none"):
-        renderer.render([prompt_for(toy_checkpoint, start=picture_start(RAMP, 0.7))])
-
-
 @pytest.mark.parametrize("steps", [1, 2, 4, 16, 24, 30, 50])
 @pytest.mark.parametrize("strength", [0.05, 0.33, 0.5, 0.7, 0.75, 0.9, 0.99, 1.0])
 def test_the_whole_way_is_divided_so_that_the_share_falls_on_a_step(steps, strength):
     start = picture_start(RAMP, strength)
-    whole, share = _whole_way(steps, start)
+    whole, share = whole_way(steps, start)
     painted = prompt_for("atelier", steps=steps, start=start).steps_painted
     assert int(whole * share) == painted and share <= 1  # as a pipeline counts
     assert (painted == whole) == (strength == 1)
