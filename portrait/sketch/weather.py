@@ -14,7 +14,7 @@ WEATHERS = ("clear", "rain", "fog", "snowfall", "storm", "wind")
 # and how far sun and stars are hidden.
 _COVER = {
     "rain": (0.60, (0.80, 0.92, 1.08), 0.78, 0.9),
-    "fog": (0.55, (1.08, 1.08, 1.10), 0.90, 0.70),
+    "fog": (0.55, (0.98, 0.99, 1.03), 0.84, 0.70),
     "snowfall": (0.58, (1.00, 1.06, 1.14), 0.95, 0.85),
     "storm": (0.66, (0.46, 0.50, 0.62), 0.74, 1.0),
 }
@@ -67,7 +67,7 @@ def _shower(c: Canvas, light: Light) -> None:
 def _whiteness(c: Canvas, light: Light) -> None:
     """Fog: pale, and in banks; what is far keeps its shape and loses its colour."""
     pale = np.clip(mix(light.horizon, np.full(3, np.mean(light.horizon)), 0.3) * 1.04, 0, 1)
-    thick = 0.40 - 0.14 * np.clip((c.y - 0.72) / 0.28, 0, 1) - 0.16 * np.clip(0.2 - c.y, 0, 1) / 0.2
+    thick = 0.34 - 0.14 * np.clip((c.y - 0.72) / 0.28, 0, 1) - 0.16 * np.clip(0.2 - c.y, 0, 1) / 0.2
     banks = np.exp(-(((c.y - 0.40 - 0.05 * _soft(c, 2, 4)) / 0.05) ** 2)) + np.exp(-(((c.y - 0.66 - 0.05 * _soft(c, 2, 4)) / 0.06) ** 2))
     c.blend(np.clip(thick + 0.26 * banks + (_soft(c, 7, 3) - 0.5) * 0.24, 0, 0.85), pale)
 
@@ -128,7 +128,7 @@ def _near_snow(c: Canvas, light: Light) -> None:
 
 def _low_fog(c: Canvas, light: Light) -> None:
     pale = np.clip(light.horizon * 1.04, 0, 1)
-    c.blend(np.clip(0.10 + np.exp(-(((c.y - 0.97) / 0.16) ** 2)) * 0.55 + (_soft(c, 5, 2) - 0.5) * 0.2, 0, 0.8), pale)
+    c.blend(np.clip(0.06 + np.exp(-(((c.y - 0.97) / 0.16) ** 2)) * 0.42 + (_soft(c, 5, 2) - 0.5) * 0.2, 0, 0.8), pale)
 
 
 def _flurry(c: Canvas, light: Light) -> None:
