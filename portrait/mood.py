@@ -17,12 +17,12 @@ from .vocabulary import Vocabulary
 if TYPE_CHECKING:
     import numpy as np
 
-_SAID, _SPOKEN, _LEANING, _FELT, _SIX = 1.0, 0.5, 0.5, 0.15, 0.7
+_SAID, _SPOKEN, _LEANING, _FELT, _SIX = 1.0, 0.5, 0.6, 0.15, 0.7
 _WORD, _SIGN = 1.6, 1.0
 _EVEN = 0.085  # what each mood's share of ordinary posts is taken to be, mixed half and half with the head's own habit
 _LEANS = 0.6  # the most that themes may add: nurses are not all tired
 _LEAST, _LEAST_SAD = 0.35, 0.45  # nobody is told that they are sad on a hint
-_NEAR_BEST, _MOST = 0.75, 2
+_NEAR_BEST, _MOST = 0.7, 2
 _SPEAKS = 2.0  # times a mood's own habit from which a post speaks for it
 _JOYS = ("joyful", "hopeful", "awestruck")
 _DRY, _DRIEST = 0.12, 1.2
@@ -179,7 +179,7 @@ class MoodReader:
 
     def _contrary(self, one: int, leading: int) -> bool:
         """Joy beside anger is a misreading more often than a mixed feeling."""
-        return bool(self._poles[one, 0] * self._poles[leading, 0] < -0.35)
+        return bool(self._poles[one, 0] * self._poles[leading, 0] < -0.39)
 
     def _facet(self, column: int, label: str, weight: float, scores: np.ndarray, passages: Sequence[Passage]) -> Facet:
         order = [int(row) for row in (-scores).argsort(kind="stable")]
