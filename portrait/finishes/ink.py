@@ -27,6 +27,8 @@ PALE, MIDDLE, BLACK = (
     Wash(at=0.0, load=2.8, soft=2.2, wet=0.035, edge=0.0),
 )
 BARE, BLACKEST = 0.46, 0.16  # least share of the paper that stays white; most that becomes black
+SPAN, EMPTY = 0.55, 0.05  # least range of tones to be drawn; a sheet of one tone has nothing to draw
+MOST_STEEP = 2.2  # how far a flat picture is stretched for it
 DULLEST = 0.07  # OKLab chroma below which a colour is no accent
 SKIN = 0.4, 1.25, 0.165  # hues (radians) and chroma of skin, which is no accent
 
@@ -39,7 +41,7 @@ def paint(picture: np.ndarray, rng: np.random.Generator, report: Report) -> np.n
     h, w = picture.shape[:2]
     unit = max(h, w) / 1024
     focus = attention((w, h), least=0.25, most=1.2)
-    picture = summarised(picture, focus, spread=13)
+    picture = summarised(_clear(picture), focus, spread=13)
     grain = paper_grain((w, h), rng, grain=3.0 * unit)
     sheet = _paper(grain)
     report(0.1, lambda: sheet)
@@ -77,6 +79,16 @@ def _washed(picture, focus, grain, thinner, rng, unit: float, laid: Callable[[fl
     np.maximum(density, np.float32(2.2) * dragged * thinner, out=density)
     laid(0.9, density)
     return density
+
+
+def _clear(picture: np.ndarray) -> np.ndarray:
+    """The picture with at least `SPAN` between its darks and lights: in fog there was hardly a line to draw."""
+    tones = picture[::4, ::4].mean(axis=2)
+    low, high = np.quantile(tones, (0.02, 0.98)).astype(np.float32)
+    if high - low >= SPAN or high - low < EMPTY:
+        return picture
+    steeper = np.float32(min(MOST_STEEP, SPAN / (high - low)))
+    return np.clip(np.clip(picture, 0, 1) * steeper + high * (1 - steeper), 0, 1)  # lights stay, darks go deeper
 
 
 def _paper(grain: np.ndarray) -> np.ndarray:
@@ -249,6 +261,7 @@ def _coloured_thing(alike: np.ndarray, chroma: np.ndarray) -> tuple[np.ndarray |
     if count < 2:
         return None, 0.0
     h, w = chroma.shape
+    centres = np.nan_to_num(centres)  # where all is full of colour, the rest of the picture is nowhere
     share = stats[:, cv2.CC_STAT_AREA] / chroma.size
     mean = np.bincount(labels.ravel(), chroma.ravel(), count) / np.maximum(stats[:, cv2.CC_STAT_AREA], 1)
     rims = np.concatenate([labels[0], labels[-1], labels[:, 0], labels[:, -1]])

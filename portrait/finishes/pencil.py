@@ -65,10 +65,12 @@ def _darkness(picture: np.ndarray, focus: np.ndarray) -> np.ndarray:
     span = max(0.3, 0.5 * (high + 0.95) - low)
     # a dark picture is drawn lighter than it is, or its faces would drown in graphite
     gamma = np.clip(np.log(0.62) / np.log(np.clip((middle - low) / span, 0.05, 0.95)), 0.45, 0.9)
-    tone = np.clip((grey - low) / span, 0, 1) ** np.float32(gamma)
+    looked_at = np.clip(cv2.resize(focus, grey.shape[::-1]), 0, 1)
+    # and the middle, where faces are, more so: hatching over dark skin hid eyes and mouth
+    tone = np.clip((grey - low) / span, 0, 1) ** (np.float32(gamma) * (1 - np.float32(0.4) * looked_at))
     quarter = cv2.resize(tone, None, fx=0.25, fy=0.25, interpolation=cv2.INTER_AREA)
     broad = cv2.resize(soften(quarter, max(grey.shape) / 80), grey.shape[::-1])
-    lifted = 0.37 + 0.25 * np.clip(cv2.resize(focus, grey.shape[::-1]), 0, 1)
+    lifted = 0.37 + 0.25 * looked_at
     tone += 0.9 * np.clip(lifted - broad, 0, None) + 0.8 * (tone - broad)  # and no broad shadow is as dark as an eye
     return np.clip(1.15 * (1 - tone) - 0.05, 0, 1)
 

@@ -83,6 +83,26 @@ def test_a_dark_face_in_ink_keeps_its_features():
     assert grey[228:246, 212:236].min() < 0.1
 
 
+def test_in_fog_there_is_something_to_draw():
+    image = Image.new("RGB", (64, 64), (212, 216, 218))
+    ImageDraw.Draw(image).rectangle((20, 18, 44, 46), fill=(188, 192, 196))
+    ImageDraw.Draw(image).rectangle((48, 30, 60, 60), fill=(196, 200, 202))
+    grey = finished("ink", image) @ GREY
+    assert np.mean(grey[60:450, 60:450] < 0.7) > 0.02
+
+
+def test_a_sheet_of_one_tone_and_colour_is_drawn_as_it_is():
+    assert finished("ink", Image.new("RGB", (64, 64), (0, 153, 1))).shape == (512, 512, 3)
+
+
+def test_a_dark_face_in_pencil_keeps_its_features():
+    image = sitter()
+    ImageDraw.Draw(image).ellipse((18, 12, 46, 50), fill=(70, 46, 36))
+    ImageDraw.Draw(image).ellipse((26, 28, 30, 31), fill=(8, 6, 6))
+    grey = finished("pencil", image) @ GREY
+    assert np.median(grey[290:340, 200:300]) > grey[228:246, 212:236].mean() + 0.28
+
+
 def test_pencil_steps_in_tone():
     image = Image.new("L", (64, 64))
     for band, level in enumerate((245, 190, 130, 40)):
