@@ -12,7 +12,10 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
+from .clip_tokens import clip_tokenizer
 from .errors import BadPrompt, ModelMissing
+from .hub_cache import snapshot
+from .single_file import SUFFIX, single_file_family
 
 DEFAULT = "atelier"
 _FOLDER = Path(__file__).parent / "checkpoints"
@@ -42,9 +45,11 @@ class Component:
 class Checkpoint:
     """One entry of the registry, or the defaults for a checkpoint that is not in it.
 
-    `location` is a hub id or a folder; `size` is (width, height) in px; `budget` counts tokens
-    without the two special ones; `scheduler` is a diffusers class name with its options, or None
-    for the checkpoint's own.
+    `location` is a hub id, a folder or a ``.safetensors`` file. `size` is (width, height) in px; `budget` counts tokens
+    without the two special ones; `scheduler` is a diffusers class name with its options, or None for the checkpoint's
+    own. `lora` is laid into the pipeline for good; `config` is the hub id that says how a single file is put together.
+    `pipeline` is a diffusers class name and `over` the kinds of start it can paint over, both None where only the
+    checkpoint's own index tells. `memory_gb` is of a GPU, `ram_gb` of a CPU; `cpu` is ``good``, ``slow`` or ``no``.
     """
 
     name: str
@@ -57,14 +62,39 @@ class Checkpoint:
     budget: int = 75
     negative: bool = True
     clean: bool = False
+    lora: str | None = None
+    config: str | None = None
+    variant: str | None = None
+    pipeline: str | None = None
+    over: tuple[str, ...] | None = None
+    decoder: str | None = None
+    tiny_on_cpu: bool = False
     licence: str = "unknown"
     exhibition: str = "check the licence"
+    because: str = ""
+    accept: bool = False
+    gated: bool = False
     memory_gb: float | None = None
+    ram_gb: float | None = None
+    disk_gb: float | None = None
+    cpu: str | None = None
+    rank: int = 0
     components: Mapping[str, Component] = field(default_factory=dict)
 
     @property
     def is_folder(self) -> bool:
         return Path(self.location).is_dir()
+
+    @property
+    def is_file(self) -> bool:
+        """Whether it is a single-file checkpoint."""
+        return self.location.endswith(SUFFIX)
+
+    def folder(self) -> Path | None:
+        """Where its pipeline lies in diffusers format; None when it is not on this machine, or a single file."""
+        if self.is_file:
+            return None
+        return Path(self.location) if self.is_folder else snapshot(self.location)
 
 
 @cache
@@ -86,11 +116,17 @@ def find_checkpoint(name: str) -> Checkpoint:
         return registry()[name]
     if name and (Path(name) / "model_index.json").is_file():
         return Checkpoint(name=name, location=str(Path(name).resolve()))
+    if name.endswith(SUFFIX) and Path(name).is_file():
+        kin = registry()[single_file_family(Path(name))]
+        return replace(
+            kin, name=name, location=str(Path(name).resolve()), config=kin.location, variant=None, licence="unknown",
+            exhibition="check the licence", because="", accept=False,
+        )  # fmt: skip
     if _HUB_ID.fullmatch(name) and not Path(name).exists():
         return Checkpoint(name=name, location=name)
     if name and Path(name).is_dir():
         raise BadPrompt(f"the folder {name} holds no model_index.json; name a folder in diffusers format")
-    raise BadPrompt(f"no checkpoint is called {name!r}; {_suggestion(name)}a hub id is owner/name, a folder a path")
+    raise BadPrompt(f"no checkpoint is called {name!r}; {_suggestion(name)}a hub id is owner/name, a folder or a .safetensors file a path")
 
 
 def diffused_size(checkpoint: Checkpoint, aspect: float) -> tuple[int, int]:
@@ -122,6 +158,8 @@ def token_splitter(checkpoint: Checkpoint) -> Callable[[str], tuple[str, ...]]:
 def _tokenizer(checkpoint: Checkpoint) -> Any:
     from transformers import AutoTokenizer
 
+    if checkpoint.is_file:
+        return clip_tokenizer()
     part = checkpoint.components.get("tokenizer")
     try:
         if part is not None:
@@ -141,7 +179,7 @@ def not_downloaded(checkpoint: Checkpoint) -> ModelMissing:
 
 def _entry(name: str, table: Mapping[str, Any]) -> Checkpoint:
     values = dict(table)
-    location = str(_FOLDER / values.pop("folder")) if "folder" in values else name
+    location = str(_FOLDER / values.pop("folder")) if "folder" in values else values.pop("base", name)
     scheduler = values.pop("scheduler", None)
     parts = values.pop("components", {})
     entry = Checkpoint(

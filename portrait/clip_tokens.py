@@ -15,12 +15,13 @@ _END = "</w>"  # of a word
 
 def clip_splitter() -> Callable[[str], tuple[str, ...]]:
     """Splits a text into CLIP's tokens, without the two marks; the last token of a word ends in a blank."""
-    tokenizer = _tokenizer()
+    tokenizer = clip_tokenizer()
     return lambda text: tuple(token.replace(_END, " ") for token in tokenizer.tokenize(text))
 
 
 @cache
-def _tokenizer() -> Any:
+def clip_tokenizer() -> Any:
+    """A `transformers.CLIPTokenizer`, from the merges alone."""
     from tokenizers.pre_tokenizers import ByteLevel
     from transformers import CLIPTokenizer
 

@@ -3,7 +3,7 @@
 import json
 
 from portrait.checkpoint import find_checkpoint, token_splitter
-from portrait.clip_tokens import BUDGET, _tokenizer, clip_splitter
+from portrait.clip_tokens import BUDGET, clip_splitter, clip_tokenizer
 from portrait.compose import Overrides, composition
 from portrait.explain import explained, explained_text
 from portrait.recipe import find_recipe
@@ -29,8 +29,8 @@ def record_of(recipe="oil", **overrides):
 
 def test_clip_s_tokens_are_clip_s():
     # The ids that CLIP's own code gives this sentence.
-    assert _tokenizer()("A person riding a motorcycle", add_special_tokens=False)["input_ids"] == [320, 2533, 6765, 320, 10297]
-    assert len(_tokenizer()) == 49_408
+    assert clip_tokenizer()("A person riding a motorcycle", add_special_tokens=False)["input_ids"] == [320, 2533, 6765, 320, 10297]
+    assert len(clip_tokenizer()) == 49_408
     assert clip_splitter()("a melancholic  Sailboat") == ("a ", "melan", "cho", "lic ", "sail", "boat ")
 
 

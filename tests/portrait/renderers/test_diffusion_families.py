@@ -67,12 +67,13 @@ def test_what_must_not_be_in_it_matters_where_the_pipeline_takes_that(renderer, 
     assert (pixels(plain) != pixels(avoiding)).any() == (family(checkpoint) not in NO_NEGATIVE)
 
 
-def test_every_step_is_reported_with_a_preview(renderer, checkpoint):
+def test_every_step_is_reported_and_some_with_a_preview(renderer, checkpoint):
     seen = []
     renderer.render([prompt_for(checkpoint)], on_step=lambda *report: seen.append(report))
     steps = 4 if family(checkpoint) == "sd15" else 3  # its own scheduler, PNDM, takes one more
     assert [report[:3] for report in seen] == [(0, step, steps) for step in range(1, steps + 1)]
-    assert all(preview.size[0] >= 32 and pixels(preview).std() > 1 for *_, preview in seen)
+    shown = [preview for *_, preview in seen if preview is not None]
+    assert shown and all(preview.size[0] >= 16 and pixels(preview).std() > 1 for preview in shown)
 
 
 def test_it_can_be_cancelled_and_goes_on(renderer, checkpoint):
