@@ -76,6 +76,16 @@ class Watched:
         self._indices, self._on_step = indices, on_step
         self.masked: set[int] = set()
 
+    @property
+    def anyone(self) -> bool:
+        """Whether anybody watches at all."""
+        return self._on_step is not None
+
+    @property
+    def left(self) -> int:
+        """How many pictures are still wanted."""
+        return len(self._indices) - len(self.masked)
+
     def step(self, step: int, of: int, preview: Callable[[int], Image | None]) -> None:
         """After a step of all; `preview` makes the small picture of one, by its place in the batch."""
         if self._on_step is None:
@@ -134,7 +144,7 @@ def in_batches(
     cancelled = 0
     while len(pictures) < len(prompts):
         first = prompts[len(pictures)]
-        batch = _neighbours(prompts, len(pictures), limits.most(first), alike)
+        batch = neighbours(prompts, len(pictures), limits.most(first), alike)
         try:
             pictures += paint(batch)
             continue
@@ -156,7 +166,8 @@ def in_batches(
     return pictures
 
 
-def _neighbours(prompts: Sequence[Prompt], begin: int, most: int, alike: Callable[[Prompt], Any]) -> list[int]:
+def neighbours(prompts: Sequence[Prompt], begin: int, most: int, alike: Callable[[Prompt], Any]) -> list[int]:
+    """The indices of a batch: `begin` and those right after it that are alike, `most` in all."""
     end = begin + 1
     while end < len(prompts) and end - begin < most and alike(prompts[end]) == alike(prompts[begin]):
         end += 1

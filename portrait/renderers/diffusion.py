@@ -3,16 +3,18 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Mapping, Sequence
-from pathlib import Path
+from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
-from ..checkpoint import Checkpoint, find_checkpoint, not_downloaded
-from ..errors import BadPrompt, ModelMissing, PortraitError
+from ..checkpoint import Checkpoint, find_checkpoint
+from ..errors import BadPrompt
 from ..prompt import Prompt
 from ..renderer import OnStep
+from ..sharing import shape, shares
 from ..start import Start
+from .batching import Limits, Watched, in_batches, is_out_of_memory, joined, neighbours
 from .latents import unpacked
+from .loading import best_device, load_pipeline, usable
 from .preview import LatentPreview
 from .ways import WAYS, accepted, over, sister, way
 
@@ -37,6 +39,9 @@ class Diffusion:
         self._threads = threads
         self._loaded: tuple[str, Any, LatentPreview] | None = None
         self._twins: dict[str, Any] = {}
+        self._spared = False
+        self.limits = Limits(lambda prompt: str(shape(prompt, None)))
+        """How many pictures at once, by their shape: one, until somebody measures."""
 
     def warm(self, name: str, *, start: Start | None = None) -> None:
         """Load the checkpoint of this name and take two steps with it, from `start` where one is
@@ -47,19 +52,37 @@ class Diffusion:
             pipe = self._twin(start.kind, name)
         pipe(**accepted(pipe, {
             "prompt": "a lantern", "width": checkpoint.size[0], "height": checkpoint.size[1], "guidance_scale": checkpoint.guidance,
-            "output_type": "pil", **_watching(pipe, 0, checkpoint.size, preview, lambda *report: None),
+            "output_type": "pil", **_watching(pipe, Watched([0], lambda *report: None), checkpoint.size, preview),
             **way(pipe, 2, start, checkpoint.size, 0),
         }))  # fmt: skip
 
     def render(self, prompts: Sequence[Prompt], *, on_step: OnStep | None = None) -> list[Image]:
-        """One RGB picture a prompt, in order.
+        """One RGB picture a prompt, in order; neighbours that are alike in all but words and seed in one
+        call of the pipeline, as many as `limits` say.
 
         Noise is drawn on the CPU, one generator a picture, so that a seed means the same noise on
-        every device. A prompt with a start takes only its share `strength` of the steps, rounded
-        up: what is kept need not be painted. Raises `ModelMissing` when a checkpoint is not on this
-        machine, `BadPrompt` when it cannot paint from a start, and lets `Cancelled` from `on_step` pass.
+        every device and in any company. A prompt with a start takes only its share `strength` of the steps,
+        rounded up: what is kept need not be painted. `Cancelled` from `on_step` ends the picture it was
+        about: the others go on, and there is None in its place; it passes when nobody wants any of them.
+        Raises `ModelMissing` when a checkpoint is not on this machine, `BadPrompt` when it cannot paint
+        from a start, `DeviceFull` when not even one picture fits.
         """
-        return [self._render_one(index, prompt, on_step) for index, prompt in enumerate(prompts)]
+        return in_batches(prompts, lambda batch: self._render(prompts, batch, on_step), self.limits, _alike, spare=self._spare)
+
+    def render_together(self, prompts: Sequence[Prompt], on_step: OnStep | None) -> list[Image | None]:
+        """All in one call of the pipeline, whatever the limits. Raises `MemoryError` when they are too many."""
+        return self._render(prompts, range(len(prompts)), on_step)
+
+    def together(self, prompts: Sequence[Prompt]) -> int:
+        """How many of these, from the first, `render` paints in one call."""
+        return len(neighbours(prompts, 0, self.limits.most(prompts[0]), _alike))
+
+    def device_name(self) -> str:
+        """What paints, as its maker calls it."""
+        import torch
+
+        device = usable(self._device or best_device())
+        return torch.cuda.get_device_name(device) if device.startswith("cuda") else f"{device}, {self._threads or os.cpu_count() or 1} threads"
 
     def close(self) -> None:
         """Forget the checkpoint and free the device."""
@@ -70,36 +93,37 @@ class Diffusion:
         if torch.cuda.is_available():
             torch.cuda.empty_cache()
 
-    def _render_one(self, index: int, prompt: Prompt, on_step: OnStep | None) -> Image:
-        import torch
-
-        pipe, preview = self._pipeline(find_checkpoint(prompt.checkpoint))
-        if prompt.start is not None:
-            pipe = self._twin(prompt.start.kind, prompt.checkpoint)
-        arguments = accepted(pipe, {
-            "prompt": prompt.positive,
-            "negative_prompt": prompt.negative or None,
-            "width": prompt.size[0],
-            "height": prompt.size[1],
-            "guidance_scale": prompt.guidance,
-            "generator": torch.Generator("cpu").manual_seed(prompt.seed),
-            **_watching(pipe, index, prompt.size, preview, on_step),
-            **way(pipe, prompt.steps, prompt.start, prompt.size, prompt.seed),
-        })  # fmt: skip
+    def _render(self, prompts: Sequence[Prompt], indices: Sequence[int], on_step: OnStep | None) -> list[Image | None]:
+        """One call of the pipeline for the prompts of these indices."""
+        first = prompts[indices[0]]
+        pipe, preview = self._pipeline(find_checkpoint(first.checkpoint))
+        if first.start is not None:
+            pipe = self._twin(first.start.kind, first.checkpoint)
+        watched = Watched(indices, on_step)
+        call = joined([_call(pipe, prompts[index]) for index in indices])
         try:
-            return pipe(**arguments).images[0].convert("RGB")
-        except torch.OutOfMemoryError:
-            raise PortraitError(
-                f"{prompt.checkpoint} does not fit into the memory of this device at "
-                f"{prompt.size[0]}x{prompt.size[1]}; choose a smaller checkpoint or device = \"cpu\""
-            ) from None
+            images = pipe(**call, **_watching(pipe, watched, first.size, preview)).images
+        except RuntimeError as error:
+            if not is_out_of_memory(error):
+                raise
+            raise MemoryError from None
         finally:
             pipe.maybe_free_model_hooks()
+        return [None if index in watched.masked else image.convert("RGB") for index, image in zip(indices, images, strict=True)]
+
+    def _spare(self) -> bool:
+        """Not even one picture fits: decode it in pieces from now on. False when that is done already."""
+        vae = getattr(self._loaded and self._loaded[1], "vae", None)
+        if self._spared or not hasattr(vae, "enable_tiling"):
+            return False
+        vae.enable_tiling()
+        self._spared = True
+        return True
 
     def _pipeline(self, checkpoint: Checkpoint) -> tuple[Any, LatentPreview]:
         if self._loaded is None or self._loaded[0] != checkpoint.name:
-            self._loaded, self._twins = None, {}  # the old one goes before the new one comes: both may not fit
-            pipe = _load(checkpoint, _usable(self._device or _best_device()), self._threads)
+            self._loaded, self._twins, self._spared = None, {}, False  # the old one goes before the new one comes: both may not fit
+            pipe = load_pipeline(checkpoint, usable(self._device or best_device()), self._threads)
             self._loaded = (checkpoint.name, pipe, LatentPreview(pipe))
         return self._loaded[1:]
 
@@ -123,97 +147,34 @@ def cannot_start(name: str, kind: str, pipeline: str) -> BadPrompt:
     )
 
 
-def _load(checkpoint: Checkpoint, device: str, threads: int | None) -> Any:
-    os.environ.setdefault("TOKENIZERS_PARALLELISM", "false")
-    import diffusers
+def _alike(prompt: Prompt) -> str:
+    return shares(prompt, None)
+
+
+def _call(pipe: Any, prompt: Prompt) -> dict[str, Any]:
+    """The arguments that paint this prompt alone."""
     import torch
 
-    _hush()
-    if device == "cpu":
-        torch.set_num_threads(threads or os.cpu_count() or 1)
-    dtype = _dtype(device)
-    try:
-        pipe = diffusers.AutoPipelineForText2Image.from_pretrained(
-            checkpoint.location, dtype=dtype, local_files_only=True, **_components(checkpoint, dtype)
-        )
-    except (OSError, ValueError, KeyError) as error:
-        raise _load_error(checkpoint, error) from error
-    pipe.set_progress_bar_config(disable=True)
-    if checkpoint.scheduler is not None:
-        name, options = checkpoint.scheduler
-        pipe.scheduler = getattr(diffusers, name).from_config(pipe.scheduler.config, **options)
-    return pipe.to(device)
+    return accepted(pipe, {
+        "prompt": prompt.positive,
+        "negative_prompt": prompt.negative or None,
+        "width": prompt.size[0],
+        "height": prompt.size[1],
+        "guidance_scale": prompt.guidance,
+        "generator": torch.Generator("cpu").manual_seed(prompt.seed),
+        **way(pipe, prompt.steps, prompt.start, prompt.size, prompt.seed),
+    })  # fmt: skip
 
 
-def _hush() -> None:
-    """The libraries' own bars and notes would stand between the visitor's progress and its errors."""
-    import diffusers
-    import transformers
-
-    for library in (diffusers, transformers):
-        library.utils.logging.set_verbosity_error()
-        library.utils.logging.disable_progress_bar()
-
-
-def _load_error(checkpoint: Checkpoint, error: Exception) -> PortraitError:
-    if checkpoint.components and Path(checkpoint.location).is_dir():
-        return ModelMissing(f"the checkpoint {checkpoint.name} is damaged ({error!s:.120}); install vernissage again")
-    if checkpoint.is_folder:
-        return BadPrompt(
-            f"the folder {checkpoint.name} cannot be loaded as a diffusers text-to-image checkpoint ({error!s:.120}); "
-            "save it again with save_pretrained"
-        )
-    return not_downloaded(checkpoint)
-
-
-def _components(checkpoint: Checkpoint, dtype: Any) -> dict[str, Any]:
-    """The parts that come from packages, loaded."""
-    import transformers
-
-    loaded = {}
-    for name, part in checkpoint.components.items():
-        options: Mapping[str, Any] = {} if "Tokenizer" in part.cls else {"dtype": dtype}
-        loaded[name] = getattr(transformers, part.cls).from_pretrained(part.path(), local_files_only=True, **options)
-    return loaded
-
-
-def _best_device() -> str:
-    import torch
-
-    if torch.cuda.is_available():
-        return "cuda"
-    return "mps" if torch.backends.mps.is_available() else "cpu"
-
-
-def _usable(device: str) -> str:
-    import torch
-
-    try:
-        torch.empty(0, device=device)
-    except (RuntimeError, AssertionError, NotImplementedError):  # each build says it in its own way
-        raise ModelMissing(
-            f"setting device is {device!r}, but this machine or its build of torch has none; "
-            "name cuda, mps or cpu, or leave the setting out"
-        ) from None
-    return device
-
-
-def _dtype(device: str) -> Any:
-    import torch
-
-    if device == "cpu":
-        return torch.float32
-    return torch.bfloat16 if device.startswith("cuda") and torch.cuda.is_bf16_supported() else torch.float16
-
-
-def _watching(pipe: Any, index: int, size: tuple[int, int], preview: LatentPreview, on_step: OnStep | None) -> dict[str, Any]:
+def _watching(pipe: Any, watched: Watched, size: tuple[int, int], preview: LatentPreview) -> dict[str, Any]:
     """The arguments that report each step, by the name under which this pipeline takes them: PixArt still has the older one."""
-    if on_step is None:
+    if not watched.anyone:
         return {}
 
     def report(step: int, latents: Any) -> None:
         of = getattr(pipe, "num_timesteps", None) or len(pipe.scheduler.timesteps)
-        on_step(index, step + 1, of, preview(unpacked(pipe, latents, size)))
+        preview.begin_step(step, watched.left)
+        watched.step(step + 1, of, lambda place: preview(unpacked(pipe, latents[place : place + 1], size)))
 
     def after_step(_pipe: Any, step: int, _timestep: Any, state: dict[str, Any]) -> dict[str, Any]:
         report(step, state["latents"])

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Iterator
+import time
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any
 
@@ -14,17 +15,47 @@ if TYPE_CHECKING:
     import torch
 
 SMALL_DECODER = 8_000_000  # parameters; a decoder up to this size is quick enough to be asked itself
+SHARE = 0.05  # of the time that painting takes, for what a small decoder shows of it
 LONGEST = 96  # px of the longer side, enough for a screen that enlarges softly
 
 log = logging.getLogger(__name__)
 
 
+class Governor:
+    """Holds what previews cost to a share of the time that painting takes. `clock` in seconds."""
+
+    def __init__(self, share: float = SHARE, clock: Callable[[], float] = time.perf_counter) -> None:
+        self._share, self._clock = share, clock
+        self._begun = self._spent = 0.0
+        self._cost: float | None = None
+
+    def begin(self) -> None:
+        """A painting begins; what is spent on it is counted from here."""
+        self._begun, self._spent = self._clock(), 0.0
+
+    def allows(self, count: int) -> bool:
+        """Whether so many previews may be made now. The very first one may: nobody knows what it costs."""
+        if self._cost is None:
+            return True
+        return self._spent + count * self._cost <= self._share * (self._clock() - self._begun)
+
+    @contextmanager
+    def counting(self) -> Iterator[None]:
+        """What happens inside is a preview."""
+        started = self._clock()
+        yield
+        took = self._clock() - started
+        self._spent += took
+        self._cost = took if self._cost is None else min(took, 1.5 * self._cost)  # one hiccup is no new price
+
+
 class LatentPreview:
     """Turns latents of one pipeline into a small RGB picture, or None where that is not possible.
 
-    A small autoencoder decodes them itself. For a large one a linear map from latent channels to
-    colour is fitted by least squares to pictures the autoencoder has encoded, once, at the first
-    preview: no constants, so it fits any checkpoint with four-dimensional latents.
+    A linear map from latent channels to colour is fitted by least squares to pictures the autoencoder has
+    encoded, once, at the first preview: no constants, so it fits any checkpoint with four-dimensional latents,
+    and costs next to nothing. A small autoencoder then decodes some steps itself, as often as its budget allows;
+    from its first picture on the map's, which are coarser, are left out, so that the screen does not flicker.
     """
 
     def __init__(self, pipe: Any) -> None:
@@ -33,13 +64,27 @@ class LatentPreview:
         decoder = getattr(self._vae, "decoder", None)
         self._can = decoder is not None
         self._small = self._can and sum(weight.numel() for weight in decoder.parameters()) <= SMALL_DECODER
+        self._governor = Governor()
+        self._decodes = self._decoded_before = False
+
+    def begin_step(self, step: int, count: int) -> None:
+        """Step `step` (from 0) of a painting of `count` pictures is done, and previews of them may be asked for."""
+        if step == 0:
+            self._governor.begin()
+            self._decoded_before = False
+        self._decodes = self._small and self._governor.allows(count)
 
     def __call__(self, latents: torch.Tensor) -> Image.Image | None:
         """Latents (1, channels, height, width) of one picture, as the pipeline's callback has them."""
         if not self._can or latents.ndim != 4 or latents.shape[0] != 1:
             return None
         try:
-            return self._decoded(latents) if self._small else self._mapped(latents)
+            if not self._decodes:
+                return None if self._decoded_before else self._mapped(latents)
+            with self._governor.counting():
+                picture = self._decoded(latents)
+            self._decoded_before = True
+            return picture
         except Exception as error:  # an autoencoder of a kind we do not know must not cost the sitter the picture
             log.warning("this checkpoint is painted without previews (%s)", type(error).__name__)
             self._can = False
