@@ -9,30 +9,22 @@ batch and the kiosk's processes all call these three functions; a sitting pauses
 
 from __future__ import annotations
 
-import time
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING, Any
+from dataclasses import dataclass
+from typing import Any
 
 from extractors import Extractor, Profile, summary
 from extractors.errors import NeedsConfirmation
 from extractors.sources import find_extractor
-from portrait.errors import RefusedImage
-from portrait.finish import Finish, apply_finish
 from portrait.prompt import Prompt
 from portrait.renderer import OnStep, Portrait, Renderer
 from portrait.safety import ImageCheck, check_words
 from portrait.verbal import VerbalPortrait
 
-if TYPE_CHECKING:
-    from PIL.Image import Image
+from .painting import OnStage, paint_each
 
 Describe = Callable[[Profile], VerbalPortrait]
 Compose = Callable[[VerbalPortrait], Sequence[Prompt]]
-OnStage = Callable[[str], None]
-"""Called with ``reading``, ``painting`` and ``finishing`` as they begin."""
-
-FINISH_STEPS = 20
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,20 +73,16 @@ def paint(
     """Check the words, render, check the image, finish: one portrait a prompt, in order.
 
     Raises `RefusedWords` before anything is rendered, and `RefusedImage` when a second seed is
-    refused as well. `on_step` is called while painting and, with `FINISH_STEPS` steps, while
+    refused as well. `on_step` is called while painting and, with `painting.FINISH_STEPS` steps, while
     finishing; `Cancelled` raised from it ends the work.
     """
     for prompt in prompts:
         check_words(prompt.positive)
     portraits = []
-    for index, prompt in enumerate(prompts):
-        started = time.monotonic()
-        on_stage("painting")
-        painted, image = _render_checked(prompt, renderer, check_image, _shifted(on_step, index))
-        on_stage("finishing")
-        finish = Finish(painted.technique, painted.finish_size, painted.seed)
-        image = apply_finish(image, finish, on_progress=_as_progress(on_step, index))
-        portraits.append(Portrait(image, painted, verbal, time.monotonic() - started))
+    for outcome in paint_each(prompts, renderer=renderer, check_image=check_image, verbal=verbal, on_stage=on_stage, on_step=on_step):
+        if not isinstance(outcome, Portrait):
+            raise outcome
+        portraits.append(outcome)
     return tuple(portraits)
 
 
@@ -118,26 +106,3 @@ def make_portrait(
         compose(reading.verbal), renderer=renderer, check_image=check_image,
         verbal=reading.verbal, on_stage=on_stage, on_step=on_step,
     )  # fmt: skip
-
-
-def _render_checked(prompt: Prompt, renderer: Renderer, check_image: ImageCheck, on_step: OnStep | None) -> tuple[Prompt, Image]:
-    """A refused picture is painted once more with the next seed, and its prompt says so."""
-    for attempt in (prompt, replace(prompt, seed=(prompt.seed + 1) % 2**32)):
-        [image] = renderer.render([attempt], on_step=on_step)
-        try:
-            check_image(image)
-        except RefusedImage as refusal:
-            refused = refusal
-        else:
-            return attempt, image
-    raise refused
-
-
-def _shifted(on_step: OnStep | None, index: int) -> OnStep | None:
-    return None if on_step is None else lambda _, step, of, preview: on_step(index, step, of, preview)
-
-
-def _as_progress(on_step: OnStep | None, index: int) -> Callable[[float, Image | None], None] | None:
-    if on_step is None:
-        return None
-    return lambda fraction, preview: on_step(index, round(fraction * FINISH_STEPS), FINISH_STEPS, preview)

@@ -145,7 +145,9 @@ class Queue:
 
     def claim_alike(self, claim: Claim, owner: str, most: int) -> list[Claim]:
         """Take up to `most` turns more that can be painted in one batch with this one, the next ones first."""
-        return self._claim(owner, "state = 'queued' AND shares = ?", (claim.shares,), most) if most > 0 else []
+        if most < 1 or claim.tried:
+            return []
+        return self._claim(owner, "state = 'queued' AND shares = ? AND faults = 0 AND losses = 0", (claim.shares,), most)
 
     def _claim(self, owner: str, which: str, values: tuple, most: int) -> list[Claim]:
         now = self._clock()
@@ -155,7 +157,7 @@ class Queue:
                 " fence = fence + 1, step = 0, steps = 0 WHERE place IN"
                 f" (SELECT place FROM turns LEFT JOIN served USING (kiosk) WHERE {which}"
                 " ORDER BY rank, coalesce(served.number, 0), place LIMIT ?)"
-                " RETURNING id, fence, title, prompt, verbal, kind, shares, kiosk",
+                " RETURNING id, fence, title, prompt, verbal, kind, shares, kiosk, faults + losses AS tried",
                 (owner, now + LEASE_S, now, *values, most),
             ).fetchall()
             for kiosk in dict.fromkeys(row["kiosk"] for row in rows):
@@ -166,7 +168,7 @@ class Queue:
         return [
             Claim(
                 row["id"], row["fence"], row["title"], prompt_from_json(json.loads(row["prompt"])),
-                json.loads(row["verbal"]), row["kind"], row["shares"],
+                json.loads(row["verbal"]), row["kind"], row["shares"], row["tried"] > 0,
             )
             for row in rows
         ]  # fmt: skip

@@ -6,7 +6,7 @@ Nothing is loaded before it is needed: the models load in `open_describer` and i
 from __future__ import annotations
 
 import random
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from importlib.metadata import entry_points
@@ -16,11 +16,12 @@ from typing import TYPE_CHECKING, Any
 from extractors import Extractor, Profile
 from extractors.errors import BadSource
 from portrait.checkpoint import DEFAULT, Checkpoint, find_checkpoint, token_counter
-from portrait.compose import CountTokens, Overrides, compose, start_of
-from portrait.errors import ModelMissing
+from portrait.compose import CountTokens, Overrides, compose, compose_words, start_of
+from portrait.errors import ModelMissing, PortraitError
 from portrait.prompt import Prompt
 from portrait.recipe import Recipe, find_recipe
-from portrait.renderer import OnStep, Portrait, Renderer
+from portrait.renderer import Cancelled, OnStep, Portrait, Renderer
+from portrait.renderers.calibration import UNKNOWN, Curve
 from portrait.safety import ImageCheck, open_image_check
 from portrait.sketch.reading import mentions
 from portrait.sketch.staging import scene_of
@@ -28,7 +29,8 @@ from portrait.start import Start
 from portrait.verbal import VerbalPortrait, strike
 from portrait.vocabulary import load_vocabulary
 
-from .pipeline import OnStage, Reading, check_confirmed, paint, read, read_profile
+from .batching import Calibrator, open_limits
+from .pipeline import OnStage, Reading, check_confirmed, paint, paint_each, read, read_profile
 from .settings import Settings
 from .shelf import Shelf, recipe_folders
 
@@ -178,7 +180,14 @@ class Painter:
 
     @cached_property
     def _renderer(self) -> Renderer:
-        return open_renderer(self.settings)
+        renderer = open_renderer(self.settings)
+        if hasattr(renderer, "limits"):
+            renderer.limits = open_limits(self.settings.data, renderer)
+        return renderer
+
+    @cached_property
+    def _calibrator(self) -> Calibrator | None:
+        return Calibrator(self._renderer) if hasattr(self._renderer, "limits") else None
 
     @cached_property
     def _checks(self) -> dict[str, ImageCheck]:
@@ -192,6 +201,8 @@ class Painter:
         self._check(checkpoint)
         if hasattr(self._renderer, "warm"):
             self._renderer.warm(checkpoint.name, start=_usual_start(recipe, checkpoint))
+        if self._calibrator is not None:
+            self._calibrator.note(_usual_prompt(recipe, checkpoint))
         for technique in dict.fromkeys(one.technique for one in (recipe, *shelf.offered())):
             _warm_finish(technique)
 
@@ -210,6 +221,23 @@ class Painter:
             verbal=verbal, on_stage=on_stage, on_step=on_step,
         )  # fmt: skip
 
+    def paint_each(
+        self, prompts: Sequence[Prompt], *, on_stage: OnStage = lambda stage: None, on_step: OnStep | None = None
+    ) -> Iterator[Portrait | PortraitError | Cancelled]:
+        """See `painting.paint_each`. All prompts name one checkpoint."""
+        check = self._check(find_checkpoint(prompts[0].checkpoint))
+        if self._calibrator is not None:
+            self._calibrator.note(prompts[0])
+        return paint_each(prompts, renderer=self._renderer, check_image=check, on_stage=on_stage, on_step=on_step)
+
+    def curve(self, prompt: Prompt) -> Curve:
+        """What batches of such pictures were measured to gain."""
+        return (self._calibrator and self._renderer.limits.curve(prompt)) or UNKNOWN
+
+    def calibrate(self, interrupted: Callable[[], bool]) -> bool:
+        """Time batches of what is painted here until `interrupted()`. False when there is nothing to time."""
+        return self._calibrator is not None and self._calibrator.go_on(interrupted)
+
     def close(self) -> None:
         """Free the device."""
         self._renderer.close()
@@ -221,6 +249,11 @@ class Painter:
                 raise ModelMissing(unchecked_sentence(checkpoint))
             self._checks[checkpoint.name] = check
         return self._checks[checkpoint.name]
+
+
+def _usual_prompt(recipe: Recipe, checkpoint: Checkpoint) -> Prompt:
+    """A prompt of the shape that pictures of this recipe have."""
+    return compose_words("a person with a lantern by the sea", recipe, checkpoint, count_tokens=lambda text: len(text.split()))
 
 
 def _usual_start(recipe: Recipe, checkpoint: Checkpoint) -> Start | None:

@@ -50,7 +50,8 @@ VISIBLE = ", ".join(field.name for field in fields(Turn))
 @dataclass(frozen=True, slots=True)
 class Claim:
     """What a painter holds: the prompt, the verbal portrait's keys, and the fence that proves its right.
-    `kind` names the pace that applies, `shares` which other turns could be painted in one batch with it."""
+    `kind` names the pace that applies, `shares` which other turns could be painted in one batch with it; one
+    that was `tried` before is painted alone, for it may be what broke the batch."""
 
     id: str
     fence: int
@@ -59,6 +60,7 @@ class Claim:
     verbal_keys: dict
     kind: str
     shares: str = ""
+    tried: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,6 +3,7 @@ import os
 import signal
 import subprocess
 import sys
+from dataclasses import replace
 
 import pytest
 import stand_in_hand
@@ -10,6 +11,7 @@ from PIL import Image
 from stand_in_kiosk import Painting, settings_at, until
 from stand_in_lectern import prompt, verbal
 
+from installation import worker
 from installation.processes import spawn
 from installation.queue import LOSSES, Queue
 from installation.roster import Roster
@@ -28,9 +30,9 @@ def queue(settings):
     queue.close()
 
 
-def add(queue, sitting="a"):
+def add(queue, sitting="a", seed=7):
     portrait = verbal()
-    queue.add(sitting, portrait, prompt(portrait), most=10)
+    queue.add(sitting, portrait, replace(prompt(portrait), seed=seed), most=10)
 
 
 def reach(queue, *states, sitting="a", step=0):
@@ -86,6 +88,51 @@ def test_a_refused_picture_fails_with_its_key(settings, queue):
     add(queue)
     with Painting(settings, stand_in_hand.Refuses):
         assert reach(queue, "failed").failure == "refused_image"
+
+
+def together(settings):
+    return [int(line) for line in (settings.data / "together").read_text().split()]
+
+
+def test_what_waits_is_painted_together_where_that_gains(settings, queue):
+    for sitting in "abcdef":
+        add(queue, sitting)
+    with Painting(settings, stand_in_hand.Together):
+        turns = [reach(queue, "done", sitting=sitting) for sitting in "abcdef"]
+    assert together(settings) == [4, 2]
+    assert all(turn.previews > 0 for turn in turns)
+    assert json.loads(Store(settings.data).png("a").with_suffix(".json").read_text())["painted_together"] == 4
+
+
+def test_one_who_leaves_a_batch_leaves_alone(settings, queue):
+    for sitting in "abcd":
+        add(queue, sitting)
+    with Painting(settings, stand_in_hand.Together):
+        reach(queue, "painting", step=1)
+        queue.remove("b")
+        for sitting in "acd":
+            assert reach(queue, "done", sitting=sitting).attempts == 1
+    assert together(settings) == [4]
+    assert {path.stem for path in Store(settings.data).png("a").parent.iterdir()} == {"a", "c", "d"}
+
+
+def test_one_that_breaks_a_batch_breaks_no_other_twice(settings, queue):
+    for sitting, seed in zip("abcd", (1, 666, 3, 4), strict=True):
+        add(queue, sitting, seed)
+    for _ in range(2):
+        with Painting(settings, stand_in_hand.Together) as painting:
+            painting.thread.join(5)  # it makes room for a fresh one
+    with Painting(settings, stand_in_hand.Together):
+        assert [reach(queue, "done", "failed", sitting=sitting).state for sitting in "abcd"] == ["done", "failed", "done", "done"]
+    assert together(settings) == [4, 1, 1, 1, 1]
+
+
+def test_idle_time_is_used_until_somebody_comes(settings, queue, monkeypatch):
+    monkeypatch.setattr(worker, "IDLE_S", 0.1)
+    with Painting(settings, stand_in_hand.Together):
+        until((settings.data / "calibrated").exists)
+        add(queue)
+        assert reach(queue, "done").attempts == 1
 
 
 def test_being_told_to_stop_gives_the_sitting_back(settings, queue):

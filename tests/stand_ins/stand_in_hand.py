@@ -7,7 +7,8 @@ from PIL import Image
 
 from installation.worker import run_painter
 from portrait.errors import ModelMissing, RefusedImage
-from portrait.renderer import Portrait
+from portrait.renderer import Cancelled, Portrait
+from portrait.renderers.calibration import Curve
 
 
 def picture(prompt):
@@ -80,6 +81,43 @@ class Stumbles(Hand):
 class Refuses(Hand):
     def step(self, step):
         raise RefusedImage("the picture came out black; paint it again with another seed")
+
+
+class Together(Hand):
+    """Paints as many at once as its curve says, and notes down how many that were."""
+
+    curve_ = Curve(((1, 0.1), (2, 0.12), (4, 0.15)))
+    step_s = 0.1
+
+    def curve(self, prompt):
+        return self.curve_
+
+    def paint_each(self, prompts, *, on_stage, on_step):
+        with (self.settings.data / "together").open("a") as log:
+            log.write(f"{len(prompts)}\n")
+        on_stage("painting")
+        masked = set()
+        for step in range(1, prompts[0].steps + 1):
+            self.step(step)
+            for index, prompt in enumerate(prompts):
+                try:
+                    if index not in masked:
+                        on_step(index, step, prompt.steps, picture(prompt).resize((16, 16)))
+                except Cancelled:
+                    masked.add(index)
+            if any(prompt.seed == 666 for prompt in prompts):
+                raise RuntimeError("CUDA error: device-side assert")
+        for index, prompt in enumerate(prompts):
+            yield Cancelled() if index in masked else Portrait(picture(prompt), prompt, None, 0.1)
+
+    def calibrate(self, interrupted):
+        mark = self.settings.data / "calibrated"
+        if mark.exists():
+            return False
+        mark.touch()
+        while not interrupted():
+            time.sleep(0.01)
+        return True
 
 
 class Broken(Hand):
