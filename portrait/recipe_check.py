@@ -26,6 +26,7 @@ READ = {
     "time_of_day": "times", "symbols": "symbols", "palette": "colours", "voice": "voices",
 }  # fmt: skip
 """The slots that are filled with what was read, and the table of the vocabulary their keys are in."""
+MAPPED = (*READ, "appearance")  # slots whose keys may be given other words
 LITERAL = ("medium", "rule")  # slots that say what the recipe says, and nothing of the sitter
 GRADED = ("mood", "themes", "symbols")  # slots whose facets are more or less sure
 _START = "{sketch = true, strength = 0.7}"
@@ -239,13 +240,24 @@ def family_notes(files: Sequence[RecipeFile], table: Mapping[str, Any]) -> Itera
         for sentence in parse_condition(rule["if"]).unknown(vocabulary):
             yield child.problem(("when", place, "if"), sentence, note=True)
     for place, part in enumerate(child.table.get("part", ())):
-        known = vocabulary.entries(READ[part["slot"]]) if part["slot"] in READ else {}
-        for key in part["map"] if isinstance(part.get("map"), dict) else ():
-            if key not in known and key != "default":
-                yield child.problem(("part", place, "map", key), _unknown_key(key, part["slot"], known), note=True)
+        if isinstance(part.get("map"), dict):
+            yield from _key_notes(child, ("part", place, "map"), part["map"], part["slot"], f"part {part['slot']}.map")
+    for name, words in child.table.get("tables", {}).items():
+        slots = dict.fromkeys(part["slot"] for part in table.get("part", ()) if part.get("map") == name and part["slot"] in MAPPED)
+        for slot in slots:
+            yield from _key_notes(child, ("tables", name), words, slot, f"tables.{name}")
     for slot in child.table.get("without", ()):
         if not any(part.get("slot") == slot for file in files[:-1] for part in file.table.get("part", ())):
             yield child.problem(("without",), f"without names {slot}, of which the extended recipe has no part", note=True)
+
+
+def _key_notes(file: RecipeFile, at: Key, words: Mapping[str, str], slot: str, where: str) -> Iterator[Problem]:
+    """Keys of a map that its slot can never have."""
+    vocabulary = load_vocabulary()
+    known = [key for group in vocabulary.entries("appearance").values() for key in group] if slot == "appearance" else list(vocabulary.entries(READ[slot]))
+    for key in words:
+        if key not in known and key != "default":
+            yield file.problem((*at, key), _unknown_key(key, where, slot, known), note=True)
 
 
 def _part_problems(files: Sequence[RecipeFile], part: Mapping[str, Any], tables: Mapping[str, Any]) -> Iterator[Problem]:
@@ -253,8 +265,8 @@ def _part_problems(files: Sequence[RecipeFile], part: Mapping[str, Any], tables:
     says = _part_origin(files, slot)
     if slot in LITERAL and not part.get("text"):
         yield says("text", f"the part {slot} has no text; write what it says")
-    if slot in (*LITERAL, "subject", "appearance") and "map" in part:
-        yield says("map", f"the part {slot} has a map, and nothing was read for it that could have one; slots with one are {', '.join(READ)}")
+    if slot not in MAPPED and "map" in part:
+        yield says("map", f"the part {slot} has a map, and there are no keys for it that could have one; slots with one are {', '.join(MAPPED)}")
     if isinstance(named := part.get("map"), str) and named not in tables:
         yield says("map", _no_table(f"part {slot}.map", named, {"tables": tables}))
     if slot not in GRADED and "min_confidence" in part:
@@ -285,9 +297,9 @@ def _no_table(where: str, name: str, table: Mapping[str, Any]) -> str:
     return f"{where} is {name!r:.60}, and no table is called so; {hint}"
 
 
-def _unknown_key(key: str, slot: str, known: Mapping[str, Any]) -> str:
+def _unknown_key(key: str, where: str, slot: str, known: Sequence[str]) -> str:
     close = difflib.get_close_matches(key, known, n=1) or list(known)[:8]
-    return f"part {slot}.map has {key!r:.60}, which nobody's {slot} can be; {'did you mean' if len(close) == 1 else 'there are'} {', '.join(close)}"
+    return f"{where} has {key!r:.60}, which nobody's {slot} can be; {'did you mean' if len(close) == 1 else 'there are'} {', '.join(close)}"
 
 
 def _word_problems(file: RecipeFile, at: Key, table: Mapping[str, Any], words: Mapping[str, Word]) -> Iterator[Problem]:

@@ -436,3 +436,10 @@ def test_a_recipe_s_words_choose_who_is_seen_and_how(tmp_path, part, figure, vie
     scene = own(tmp_path, f'without = ["appearance", "place"]\npart = [{part}]').prompt.start.scene
     assert (scene.figure, scene.view, scene.framing) == (figure, view, framing)
     assert place in (None, scene.place)
+
+
+def test_of_a_silhouette_the_outline_is_said_and_a_sitters_own_choice_of_it_kept():
+    said = [part.text for part in composed(recipe="night", appearance={"cut": "afro"}).parts if part.slot == "appearance"]
+    assert said[0] == "hair in an afro"
+    assert {part.text for seed in range(30) for part in composed(recipe="night", seed=seed).parts if part.slot == "appearance"} >= {"hair in a ponytail", "wearing a hat"}
+    assert not any(hair in composed(recipe="night", seed=seed).positive for hair in ("long hair", "curly hair") for seed in range(30))

@@ -79,6 +79,8 @@ def test_a_wrong_recipe_is_told_with_file_line_and_fix(tmp_path, text, line, say
         ('title = "Empty"', "no part"),
         ('extends = "base"\nwhen = [{if = "season == \'wintr\'", add = "snow"}]', "did you mean 'winter'?"),
         ('extends = "base"\npart = [{slot = "mood", map = {clam = "still water"}}]', "did you mean calm"),
+        ('extends = "base"\npart = [{slot = "mood", map = "air"}]\n[tables.air]\nclam = "still air"', "tables.air has 'clam', which nobody's mood can be; did you mean calm"),
+        ('extends = "base"\npart = [{slot = "appearance", map = {bunn = "a bun"}}]', "did you mean bun"),
         ('extends = "base"\nwithout = ["themes"]', "has no part"),
         ('extends = "base"\npart = [{slot = "medium", text = "after Pablo Picasso"}]', "protected"),
         ('extends = "base"\npart = [{slot = "medium", text = "in the style of Ada von Quux"}]', "agrees"),
