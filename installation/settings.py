@@ -48,6 +48,9 @@ class Settings(BaseSettings):
     recipe: str = Field("oil", description="The recipe when none is named.")
     checkpoint: str | None = Field(None, description="A checkpoint for every recipe: name, hub id or folder.")
     renderer: str = Field("diffusion", description="Entry point of vernissage.renderers that paints.")
+    renderer_url: str | None = Field(None, description="Address of the server that paints, for renderers over HTTP; its key belongs in tokens.", repr=False)
+    renderer_timeout_s: float = Field(300.0, ge=5, le=3600, description="Seconds one picture may take on a server, tries and waits included.")
+    renderer_workflow: Path | None = Field(None, description="Workflow of ComfyUI in API format, with places for the prompt.")
     device: str | None = Field(None, description="cuda, mps or cpu; found by itself when not set.")
     threads: int | None = Field(None, ge=1, le=256, description="CPU threads of a painter; all cores when not set.")
     expiry_hours: float = Field(24.0, gt=0, le=24 * 30, description="Hours after which a picture is really gone.")
@@ -106,5 +109,5 @@ def _sentence(error: ValidationError) -> str:
     name = ".".join(str(part) for part in first["loc"]) or "a setting"
     known = Settings.model_fields.get(name)
     hint = f" ({known.description})" if known and known.description else ""
-    value = "wrong" if name.startswith("tokens") else f"{first.get('input')!r:.60}"  # a token is nobody's business
+    value = "wrong" if name.startswith(("tokens", "renderer_url")) else f"{first.get('input')!r:.60}"  # a token is nobody's business
     return f"setting {name} is {value}: {first['msg'].lower()}{hint}"

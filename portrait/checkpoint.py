@@ -50,6 +50,8 @@ class Checkpoint:
     own. `lora` is laid into the pipeline for good; `config` is the hub id that says how a single file is put together.
     `pipeline` is a diffusers class name and `over` the kinds of start it can paint over, both None where only the
     checkpoint's own index tells. `memory_gb` is of a GPU, `ram_gb` of a CPU; `cpu` is ``good``, ``slow`` or ``no``.
+    `service` is the renderer over HTTP that has it, None for what this machine paints with; where not `seeded`, the same
+    seed gives another picture each time.
     """
 
     name: str
@@ -79,6 +81,8 @@ class Checkpoint:
     disk_gb: float | None = None
     cpu: str | None = None
     rank: int = 0
+    service: str | None = None
+    seeded: bool = True
     components: Mapping[str, Component] = field(default_factory=dict)
 
     @property
@@ -108,12 +112,16 @@ def registry() -> Mapping[str, Checkpoint]:
 
 
 def find_checkpoint(name: str) -> Checkpoint:
-    """The checkpoint of this name, hub id or folder.
+    """The checkpoint of this name, hub id, folder, or a service's (see `served`).
 
-    Raises `BadPrompt` when it is none of the three.
+    Raises `BadPrompt` when it is none of them.
     """
+    from .served import served_checkpoint
+
     if name in registry():
         return registry()[name]
+    if (served := served_checkpoint(name)) is not None:
+        return served
     if name and (Path(name) / "model_index.json").is_file():
         return Checkpoint(name=name, location=str(Path(name).resolve()))
     if name.endswith(SUFFIX) and Path(name).is_file():
@@ -158,13 +166,14 @@ def token_splitter(checkpoint: Checkpoint) -> Callable[[str], tuple[str, ...]]:
 def _tokenizer(checkpoint: Checkpoint) -> Any:
     from transformers import AutoTokenizer
 
-    if checkpoint.is_file:
+    if checkpoint.is_file or checkpoint.service:
         return clip_tokenizer()
     part = checkpoint.components.get("tokenizer")
+    folder = part.path() if part is not None else (checkpoint.folder() or Path()) / "tokenizer"
+    if not folder.is_dir():
+        raise not_downloaded(checkpoint)
     try:
-        if part is not None:
-            return AutoTokenizer.from_pretrained(part.path(), local_files_only=True)
-        return AutoTokenizer.from_pretrained(checkpoint.location, subfolder="tokenizer", local_files_only=True)
+        return AutoTokenizer.from_pretrained(folder, local_files_only=True)
     except (OSError, ValueError):
         raise not_downloaded(checkpoint) from None
 

@@ -1,0 +1,426 @@
+"""What every renderer over HTTP shares: where the server is, its key, patience, trying again, cancelling, and words for what went wrong.
+
+A key goes into one header of a request and nowhere else: not into addresses, logs, sentences or files. Whether a
+request is made once more depends on whether it may already have been paid for (`Line.ask`).
+"""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import ipaddress
+import random
+import re
+import time
+from collections.abc import Awaitable, Callable, Mapping, Sequence
+from dataclasses import dataclass
+from email.utils import parsedate_to_datetime
+from typing import TYPE_CHECKING, Any, ClassVar, TypeVar
+from urllib.parse import urlsplit
+
+from ..errors import ModelMissing, PortraitError
+from ..prompt import Prompt
+from ..renderer import Cancelled, OnStep
+from ..start import Start
+from .received import MOST_BYTES, NotAPicture, cut_to, received
+
+if TYPE_CHECKING:
+    import httpx
+    from PIL.Image import Image
+
+TIMEOUT_S = 300.0
+"""For one picture, with every wait and every further try."""
+CONNECT_S, WRITE_S, LOOK_S = 10.0, 60.0, 15.0
+BEAT_S = 0.1  # how often the watcher is told, and asked whether the picture is still wanted
+TRIES = 4
+PAUSE_S, LONGEST_PAUSE_S = 1.0, 30.0  # before the second try; twice as long each time
+_LONGEST_ANSWER = MOST_BYTES * 4 // 3 + 2**20  # bytes: base64 of the largest picture, and the JSON about it
+_NOT_HANDLED = (429, 503)  # the server says that it did nothing
+_FAULTS = (500, 502, 504, 520, 521, 522, 523, 524, 529)  # it, or something before it, broke; what was done is not known
+
+T = TypeVar("T")
+
+
+class NotConfigured(ModelMissing):
+    """A setting is missing or wrong, or the server does not accept it (exit code 5)."""
+
+
+class ServerFailed(PortraitError):
+    """The server cannot be reached, or did not do what was asked (exit code 4)."""
+
+
+@dataclass(frozen=True, slots=True)
+class Service:
+    """A protocol. `name` is its entry point; `token` names its key among the tokens; `keyed`: it does nothing without one;
+    `paid`: a picture may cost money; `example` is an address as people would write it."""
+
+    name: str
+    token: str
+    example: str
+    keyed: bool = False
+    paid: bool = False
+    basic: bool = False
+    """The key is ``user:password``, not a bearer's token."""
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """What a server said."""
+
+    status: int
+    headers: Mapping[str, str]
+    content: bytes
+
+    def json(self) -> Any:
+        """The document in it; None when there is none."""
+        import json
+
+        try:
+            return json.loads(self.content)
+        except (ValueError, RecursionError):
+            return None
+
+
+class Watch:
+    """What is known of a picture under way, and who wants to know. Everybody may `note`; only `during` tells, in one place,
+    so that `Cancelled` is raised in one place too."""
+
+    def __init__(self, index: int, of: int, on_step: OnStep | None) -> None:
+        self._index, self._on_step = index, on_step
+        self._step, self._of = 0, max(1, of)
+        self._preview: Image | None = None
+
+    @property
+    def anyone(self) -> bool:
+        """Whether anybody watches at all."""
+        return self._on_step is not None
+
+    def note(self, step: int | None = None, of: int | None = None, preview: Image | None = None) -> None:
+        """The server has come so far. Steps never run backwards."""
+        if step is not None and of and 0 < of <= 10_000:
+            reached = min(max(step, 0), of)
+            self._step, self._of = max(reached, self._step) if of == self._of else reached, of
+        self._preview = preview or self._preview
+
+    async def during(self, work: Awaitable[T], ends: float, late: Callable[[], Exception]) -> T:
+        """The outcome of `work`; meanwhile the watcher hears where it is, again and again, which is how it may cancel. After
+        `ends` (of `time.monotonic`) the work is dropped and `late()` raised."""
+        task = asyncio.ensure_future(work)
+        try:
+            while True:
+                self._tell()
+                done, _ = await asyncio.wait({task}, timeout=BEAT_S)
+                if done:
+                    result = task.result()
+                    self.note(self._of, self._of)
+                    self._tell()
+                    return result
+                if time.monotonic() > ends:
+                    raise late()
+        finally:
+            if not task.done():
+                task.cancel()
+                with contextlib.suppress(asyncio.CancelledError, PortraitError):
+                    await task
+
+    def _tell(self) -> None:
+        if self._on_step is not None:
+            preview, self._preview = self._preview, None
+            self._on_step(self._index, self._step, self._of, preview)
+
+
+class Line:
+    """A conversation with the server while one picture is made."""
+
+    def __init__(self, service: Service, address: str, key: str | None, ends: float, pause_s: float) -> None:
+        import httpx
+
+        self.service, self.address = service, address
+        self._key, self.ends, self._pause_s = key, ends, pause_s
+        self.tls = httpx.create_ssl_context(trust_env=False)
+        self._client = httpx.AsyncClient(
+            verify=self.tls, trust_env=False, follow_redirects=False,
+            headers={"User-Agent": "Vernissage", "Accept-Encoding": "identity", **self.authority()},
+        )  # fmt: skip
+
+    async def __aenter__(self) -> Line:
+        return self
+
+    async def __aexit__(self, *_: object) -> None:
+        await self._client.aclose()
+
+    def authority(self) -> dict[str, str]:
+        """The header that carries the key, where there is one."""
+        if not self._key:
+            return {}
+        if self.service.basic:
+            import base64
+
+            return {"Authorization": f"Basic {base64.b64encode(self._key.encode()).decode('ascii')}"}
+        return {"Authorization": f"Bearer {self._key}"}
+
+    async def ask(
+        self, method: str, path: str, *, paints: bool = False, tries: int = TRIES, headers: Mapping[str, str] | None = None, **content: Any
+    ) -> Answer:
+        """The server's answer, whatever its status, after as many tries as make sense.
+
+        Where nothing was done (no connection, 429, 503) it is always asked again, after as long as it asks for. Where that
+        is not known (a fault, a lost connection, a time-out) it is asked again too, unless the request `paints` on a paid
+        service: then somebody might pay twice. Raises `ServerFailed`.
+        """
+        import httpx
+
+        for number in range(1, tries + 1):
+            pause = min(self._pause_s * 2 ** (number - 1), LONGEST_PAUSE_S) * random.uniform(0.8, 1.2)
+            try:
+                answer = await self._once(method, path, self._patience(paints), headers, content)
+            except (httpx.ConnectError, httpx.ConnectTimeout) as error:
+                failure = unreachable(self.service, self.address, error)
+            except httpx.TransportError as error:
+                failure = self._lost(error, paints)
+                if paints and self.service.paid:
+                    raise failure from None
+            else:
+                if answer.status not in _NOT_HANDLED and (answer.status not in _FAULTS or (paints and self.service.paid)):
+                    return answer
+                asked = _retry_after(answer.headers)
+                if number == tries or _is_final(answer) or (asked or 0) > self._left():
+                    return answer
+                pause, failure = pause if asked is None else asked, None
+            if number == tries or pause > self._left():
+                raise failure or late(self.service, self.address)
+            await asyncio.sleep(pause)
+        raise AssertionError("the last try returns or raises")
+
+    def said(self, answer: Answer) -> str:
+        """The server's own words about a fault: short, on one line, without the key."""
+        return self.words(_message(answer.json()))
+
+    def words(self, text: str) -> str:
+        """A stranger's words, fit to be quoted."""
+        return without(self._key, text)
+
+    async def _once(self, method: str, path: str, patience: httpx.Timeout, headers: Mapping[str, str] | None, content: Mapping[str, Any]) -> Answer:
+        async with self._client.stream(method, self.address + path, timeout=patience, headers=dict(headers or {}), **content) as response:
+            body = bytearray()
+            async for piece in response.aiter_bytes():
+                body += piece
+                if len(body) > _LONGEST_ANSWER:
+                    raise ServerFailed(
+                        f"{self.service.name} at {self.address} sends more than {_LONGEST_ANSWER // 2**20} MiB for one picture; look at the server"
+                    )
+            return Answer(response.status_code, {name.lower(): value for name, value in response.headers.items()}, bytes(body))
+
+    def _patience(self, paints: bool) -> httpx.Timeout:
+        import httpx
+
+        return httpx.Timeout(connect=CONNECT_S, write=WRITE_S, read=max(1.0, self._left()) if paints else LOOK_S, pool=CONNECT_S)
+
+    def _left(self) -> float:
+        return self.ends - time.monotonic()
+
+    def _lost(self, error: Exception, paints: bool) -> ServerFailed:
+        what = "went silent" if "Timeout" in type(error).__name__ else "hung up before it had answered"
+        twice = "; it may have been painted and charged for, so nothing was sent twice: look there, then try again" if paints and self.service.paid else "; look at the server, then try again"
+        return ServerFailed(f"{self.service.name} at {self.address} {what}{twice}")
+
+
+class OverHttp:
+    """A renderer that asks a server. A protocol is a subclass with `_paint`, which gives the bytes of one picture, and `_look`,
+    which asks the server how it is.
+
+    `url` is the server's address; `tokens` may hold its key; `timeout_s` is for one picture, everything in it. Construction
+    does no I/O and raises `NotConfigured` for an address or a key that cannot be.
+    """
+
+    service: ClassVar[Service]
+
+    def __init__(
+        self, *, url: str | None = None, tokens: Mapping[str, str] | None = None, timeout_s: float = TIMEOUT_S, pause_s: float = PAUSE_S
+    ) -> None:
+        self._key = key_of(self.service, tokens or {})
+        self._address = self._rooted(address_of(self.service, url, self._key))
+        self._timeout_s, self._pause_s = timeout_s, pause_s
+
+    def warm(self, name: str, *, start: Start | None = None) -> None:
+        """Ask the server whether it is there and has this checkpoint. Raises `NotConfigured` or `ServerFailed`."""
+        self.look(name)
+
+    def look(self, name: str) -> str:
+        """One line about the server, for whoever opens in the morning; nothing is painted. Raises as `warm`."""
+
+        async def looking() -> str:
+            async with self._line(LOOK_S) as line:
+                return await Watch(0, 1, None).during(self._look(line, name), line.ends, lambda: late(self.service, self._address))
+
+        return asyncio.run(looking())
+
+    def render(self, prompts: Sequence[Prompt], *, on_step: OnStep | None = None) -> list[Image]:
+        """One RGB picture a prompt, one after the other, each at its prompt's size, cut to its aspect where the service paints others.
+
+        `on_step` hears from the server at most ten times a second, the last step again while there is no new one, and step 0
+        while it has not begun. `Cancelled` from it ends the picture it was about, there and here: the others go on, with None
+        in its place; it passes when nobody wants any. Raises `ServerFailed`, `NotConfigured`, `RefusedWords` or `RefusedImage`
+        (the service's own policy, by prompt or by picture) and `BadPrompt` for a start the service cannot paint over.
+        """
+        pictures: list[Any] = []
+        for index, prompt in enumerate(prompts):
+            try:
+                pictures.append(asyncio.run(self._one(prompt, Watch(index, prompt.steps_painted, on_step))))
+            except Cancelled:
+                pictures.append(None)
+        if pictures and all(picture is None for picture in pictures):
+            raise Cancelled
+        return pictures
+
+    def close(self) -> None:
+        """Nothing is held between two pictures."""
+
+    def _rooted(self, address: str) -> str:
+        """The address below which this protocol's paths lie."""
+        return address
+
+    def _line(self, timeout_s: float) -> Line:
+        return Line(self.service, self._address, self._key, time.monotonic() + timeout_s, self._pause_s)
+
+    async def _one(self, prompt: Prompt, watch: Watch) -> Image:
+        async with self._line(self._timeout_s) as line:
+            content = await watch.during(self._paint(line, prompt, watch), line.ends, lambda: late(self.service, self._address))
+        try:
+            return cut_to(received(content), prompt.size)
+        except NotAPicture as error:
+            raise not_a_picture(line, error) from None
+
+    async def _paint(self, line: Line, prompt: Prompt, watch: Watch) -> bytes:
+        raise NotImplementedError
+
+    async def _look(self, line: Line, name: str) -> str:
+        raise NotImplementedError
+
+
+def address_of(service: Service, url: str | None, key: str | None) -> str:
+    """The server's address without a slash at its end. Raises `NotConfigured`, and never repeats what may be a password."""
+    if not url:
+        raise NotConfigured(f"the renderer {service.name} has no server; set renderer_url, for example {service.example!r}")
+    try:
+        parts = urlsplit(url.strip())
+        host, _ = parts.hostname, parts.port
+    except ValueError:
+        host, parts = None, urlsplit("")
+    if "@" in parts.netloc or parts.query or parts.fragment:
+        raise NotConfigured(
+            f"renderer_url holds more than an address (a password, a ? or a #); write it as {service.example!r}, and a key as {service.token} in tokens"
+        )
+    if parts.scheme not in ("http", "https") or not host or not url.strip().isprintable():
+        raise NotConfigured(f"renderer_url is {url[:80]!r}, which is no http address; write it as {service.example!r}")
+    if key and parts.scheme == "http" and not _is_near(host):
+        raise NotConfigured(f"renderer_url sends the key {service.token} to {host} for everyone to read; write https:// instead of http://")
+    return url.strip().rstrip("/")
+
+
+def key_of(service: Service, tokens: Mapping[str, str]) -> str | None:
+    """The service's key among the tokens, or None. Raises `NotConfigured` where it needs one, or this can be none."""
+    key = (tokens.get(service.token) or "").strip()
+    if not key:
+        if service.keyed:
+            raise NotConfigured(f'the renderer {service.name} needs a key; set {service.token} under [tokens] in vernissage.toml')
+        return None
+    if not key.isascii() or not key.isprintable() or (service.basic and ":" not in key):
+        raise NotConfigured(f"the token {service.token} cannot be a key; write it as {'user:password' if service.basic else 'the service shows it'}, in ASCII")
+    return key
+
+
+def late(service: Service, address: str) -> ServerFailed:
+    """The sentence for a picture that took too long."""
+    return ServerFailed(
+        f"{service.name} at {address} did not finish in time; raise renderer_timeout_s, or look how busy the server is"
+    )
+
+
+def unreachable(service: Service, address: str, error: Exception) -> ServerFailed:
+    """The sentence for a server that cannot be spoken to."""
+    text = str(error)
+    if "certificate" in text.lower():
+        why = "its certificate is not trusted here"
+    elif "Timeout" in type(error).__name__:
+        why = f"no connection within {CONNECT_S:.0f} s"
+    elif re.search(r"name|address associated|getaddrinfo", text, re.IGNORECASE):
+        why = "its name is not known"
+    else:
+        why = "it refuses connections"
+    return ServerFailed(f"{service.name} at {address} cannot be reached ({why}); start the server, or correct renderer_url")
+
+
+def refused_key(line: Line) -> NotConfigured:
+    """The sentence for 401 and 403: the server's own words often repeat half the key, and are left out."""
+    has = "the key" if line._key else "a request without a key"
+    return NotConfigured(f"{line.service.name} at {line.address} does not accept {has}; correct {line.service.token} under [tokens]")
+
+
+def fault(line: Line, answer: Answer) -> PortraitError:
+    """The error for an answer that no protocol explains better."""
+    said = line.said(answer)
+    words = f' and says "{said}"' if said else ""
+    name = f"{line.service.name} at {line.address}"
+    if answer.status == 401:
+        return refused_key(line)
+    if answer.status in (301, 302, 303, 307, 308):
+        return NotConfigured(f"{name} sends us elsewhere ({answer.status}); set renderer_url to where it really is")
+    if answer.status in (404, 405):
+        return NotConfigured(f"{name} answers {answer.status}{words}, which is no {line.service.name} server's answer; correct renderer_url or the setting renderer")
+    if answer.status == 429:
+        return ServerFailed(f"{name} has too much to do or your limit is reached (429){words}; wait a while, then try again")
+    if answer.status >= 500:
+        again = "; it may have been charged for, so nothing was sent twice" if line.service.paid and answer.status in _FAULTS else ""
+        return ServerFailed(f"{name} failed ({answer.status}){words}{again}; look at the server, then try again")
+    return ServerFailed(f"{name} refuses the request ({answer.status}){words}; correct what it names")
+
+
+def not_a_picture(line: Line, error: NotAPicture) -> ServerFailed:
+    """The sentence for an answer that should have been a picture."""
+    return ServerFailed(f"{line.service.name} at {line.address} sent {error}; look at the server")
+
+
+def without(key: str | None, text: str, most: int = 160) -> str:
+    """Some words of a stranger, fit for one sentence: one line, printable, not too long, and without our key."""
+    for part in {key, *(key or "").split(":")} - {None, ""}:
+        text = text.replace(str(part), "…")
+    plain = " ".join("".join(letter if letter.isprintable() else " " for letter in text).split()).replace('"', "'").rstrip(".")
+    return plain if len(plain) <= most else plain[: most - 1] + "…"
+
+
+def _message(document: Any) -> str:
+    """Where the servers we know put their words: ``error.message``, ``errors``, ``detail``, ``message``, ``error``."""
+    if isinstance(document, list):
+        return "; ".join(filter(None, map(_message, document[:3])))
+    if isinstance(document, str):
+        return document
+    if not isinstance(document, dict):
+        return ""
+    found = (_message(document.get(name)) for name in ("error", "errors", "message", "detail", "msg", "name"))
+    return next(filter(None, found), "")
+
+
+def _is_final(answer: Answer) -> bool:
+    """Whether asking again cannot help: an empty account says 429 too, and memory that is full stays full."""
+    return any(word in answer.content for word in (b"insufficient_quota", b"billing", b"OutOfMemoryError"))
+
+
+def _retry_after(headers: Mapping[str, str]) -> float | None:
+    """Seconds the server asks us to wait, at least 0; None when it does not say."""
+    text = headers.get("retry-after", "").strip()
+    if re.fullmatch(r"\d{1,9}(\.\d{1,6})?", text):
+        return float(text)
+    try:
+        return max(0.0, parsedate_to_datetime(text).timestamp() - time.time()) if text else None
+    except (ValueError, OverflowError, TypeError):
+        return None
+
+
+def _is_near(host: str) -> bool:
+    """Whether plain http stays in the house: this machine, a private address, or a name of the local network."""
+    try:
+        address = ipaddress.ip_address(host)
+    except ValueError:
+        return "." not in host or host.endswith((".local", ".lan", ".home.arpa", ".internal"))
+    return address.is_private or address.is_loopback or address.is_link_local
