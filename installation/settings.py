@@ -21,6 +21,9 @@ from pydantic_settings import (
 )
 
 LANGUAGES = ("en", "de", "fr", "es", "it", "ru")
+RECIPES = (
+    "oil", "watercolour", "pastel", "pencil", "ink", "woodcut", "fresco", "cubist", "impressionist", "photograph", "mood", "room",
+)  # fmt: skip
 
 
 class BadSettings(Exception):
@@ -42,9 +45,7 @@ class Settings(BaseSettings):
     port: int = Field(8000, ge=1, le=65535, description="TCP port of the kiosk.")
     public_url: str | None = Field(None, description="What visitors' phones can reach, for QR codes.")
     languages: tuple[str, ...] = Field(LANGUAGES, description="Languages the kiosk offers.")
-    recipes: tuple[str, ...] = Field(
-        ("oil", "watercolour", "pastel", "pencil", "ink"), min_length=1, description="Recipes the kiosk offers, in order."
-    )
+    recipes: tuple[str, ...] = Field(RECIPES, min_length=1, description="Recipes the kiosk offers, in order.")
     recipe: str = Field("oil", description="The recipe when none is named.")
     checkpoint: str | None = Field(None, description="A checkpoint for every recipe: name, hub id or folder.")
     renderer: str = Field("diffusion", description="Entry point of vernissage.renderers that paints.")

@@ -70,3 +70,9 @@ def test_what_cannot_be_used_is_not_on_offer_and_the_kiosk_opens_all_the_same(fo
 def test_a_checkpoint_that_is_none_is_a_slip_too(folder):
     write(folder, 'extends = "oil"\ncheckpoint = "no checkpoint"\n')
     assert [recipe.name for recipe in shelf(folder).offered()] == ["oil"]
+
+
+def test_what_the_kiosk_offers_by_default_differs_in_kind():
+    offered = Shelf(load_settings()).offered()
+    painted = [recipe for recipe in offered if recipe.name not in ("mood", "room")]
+    assert len(offered) == 12 and len({recipe.technique for recipe in painted}) == len(painted) == 10
