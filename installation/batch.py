@@ -8,25 +8,20 @@ size of batch that pays on a CPU; so a kill costs the picture at hand, and no ot
 
 from __future__ import annotations
 
-import logging
-import time
 from collections import Counter
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from portrait.errors import ModelMissing, PortraitError
-from portrait.prompt import Prompt
-from portrait.renderer import Portrait
-from portrait.verbal import keys
-
-from . import contact_sheet, picture, studio
+from . import contact_sheet, studio
+from .batch_easel import Asked, Easel, News
+from .batch_ledger import NAME as LEDGER
 from .batch_ledger import SAME_AGAIN, Entry, Ledger
 from .batch_manifest import Manifest, Row, read_manifest
-from .batch_reading import Sitter, open_batch_lectern, open_desk, sitters
+from .batch_reading import open_batch_lectern, open_desk, sitters
 from .batch_summary import SUMMARY, write_summary
-from .caption import captioned
+from .cluster_slips import Slips
 from .content_credentials import open_signing
 from .provenance import revision_of
 from .reader import NotRead
@@ -36,20 +31,6 @@ from .worker import Hand
 if TYPE_CHECKING:
     import httpx
 
-FAULTS = 3  # unforeseen errors in a row after which the device is no longer trusted
-
-log = logging.getLogger(__name__)
-
-
-@dataclass(frozen=True, slots=True)
-class Asked:
-    """One picture that is wanted: the `index`-th of its row, under this stem. `digest` names what it depends on."""
-
-    row: Row
-    index: int
-    stem: str
-    digest: str
-
 
 @dataclass(frozen=True, slots=True)
 class Outcome:
@@ -58,19 +39,6 @@ class Outcome:
     done: int
     before: int
     failures: Mapping[str, int] = field(default_factory=dict)
-
-
-class News:
-    """Told how far the batch is; this one keeps it to itself."""
-
-    def begin(self, pictures: int, before: int) -> None:
-        """So many are asked for, and so many of them were there already."""
-
-    def painted(self) -> None:
-        """One more is kept."""
-
-    def failed(self, count: int) -> None:
-        """So many will not be."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,8 +68,9 @@ def run_batch(
     open_lectern: Callable[[Settings], Any] = open_batch_lectern,
     open_hand: Callable[[Settings], Hand] = studio.Painter,
     news: News = News(),
+    ray: str | None = None,
 ) -> Outcome:
-    """Paint what is not there yet.
+    """Paint what is not there yet; with `ray` on the cluster at this address (see `cluster.joined`).
 
     With `resume` a folder that holds a part of this batch is gone on with, and pictures whose row, file, recipe or
     checkpoint changed are painted anew. Raises `ValueError` when the folder is not fit for it.
@@ -111,12 +80,17 @@ def run_batch(
     ledger = Ledger(batch.out)
     try:
         _sweep(batch.out)
+        Slips(batch.out).hand_over(ledger)
         asked = list(_asked(batch, ledger))
         known = ledger.entries()
         wanted = [one for one in asked if not _is_settled(known.get(one.stem), one, batch.out)]
         news.begin(len(asked), len(asked) - len(wanted))
         try:
-            if wanted:
+            if wanted and ray is not None:
+                from .cluster_batch import paint_on_cluster
+
+                paint_on_cluster(batch, ledger, wanted, news, ray, open_lectern=open_lectern, open_hand=open_hand)
+            elif wanted:
                 _paint_all(batch, ledger, wanted, client, open_lectern, open_hand, news)
         finally:
             entries = ledger.entries()
@@ -134,9 +108,7 @@ def run_batch(
 
 def _check_folder(batch: Batch, resume: bool) -> None:
     """A folder that holds other pictures, or another run, is not written over unasked."""
-    from .batch_ledger import NAME
-
-    if (batch.out / NAME).exists():
+    if (batch.out / LEDGER).exists():
         if not resume:
             raise ValueError(f"{batch.out} holds a batch already; go on with it by --resume, or name another folder")
     elif taken := next((stem for row in batch.manifest.rows for stem in row.stems if _lies_there(batch.out, stem)), None):
@@ -185,7 +157,7 @@ def _paint_all(
         by_row.setdefault(one.row.number, []).append(one)
     rows = sorted({one.row.number: one.row for one in wanted}.values(), key=lambda row: (str(row.shares), row.number))
     desk = open_desk(batch.settings, client, open_lectern)
-    easel = _Easel(batch, ledger, open_hand(batch.settings), news)
+    easel = Easel(batch.out, ledger, open_hand(batch.settings), news, open_signing(batch.settings), caption=batch.caption)
     try:
         for row, sitter in sitters(desk, rows, batch.language):
             if isinstance(sitter, NotRead):
@@ -195,68 +167,3 @@ def _paint_all(
     finally:
         desk.close()
         easel.close()
-
-
-class _Easel:
-    """Paints the pictures of one sitter after the other, and keeps each before the next is begun."""
-
-    def __init__(self, batch: Batch, ledger: Ledger, hand: Hand, news: News) -> None:
-        self._batch, self._ledger, self._hand, self._news = batch, ledger, hand, news
-        self._faults = 0
-        self._sign = open_signing(batch.settings)
-
-    def paint(self, asked: list[Asked], sitter: Sitter) -> None:
-        """Paint these pictures; one that fails does not stop the others."""
-        for one in asked:
-            try:
-                painted = self._painted(sitter.prompts[one.index])
-            except ModelMissing:
-                raise  # it would be missing for every other row
-            except PortraitError as error:
-                self.give_up([one], error.key)
-            except OSError:
-                raise  # the disk, and every other row's disk
-            except Exception as error:  # the outer loop; the message may quote the prompt, so only its kind is logged
-                self._stumble(one, error)
-            else:
-                self._faults = 0
-                self._keep(one, replace(painted, verbal=sitter.verbal))
-
-    def give_up(self, asked: list[Asked], reason: str) -> None:
-        """These pictures cannot be made."""
-        self._ledger.write(Entry(one.stem, one.digest, "failed", reason, recipe=Path(one.row.recipe).stem) for one in asked)
-        self._news.failed(len(asked))
-
-    def close(self) -> None:
-        """Free the device."""
-        self._hand.close()
-
-    def _painted(self, prompt: Prompt) -> Portrait:
-        [painted] = self._hand.paint((prompt,), on_stage=lambda stage: None, on_step=lambda *report: None)
-        return painted
-
-    def _stumble(self, one: Asked, error: Exception) -> None:
-        log.error("painting failed unforeseen: %s", type(error).__name__)
-        self.give_up([one], "portrait_failed")
-        self._faults += 1
-        if self._faults >= FAULTS:
-            raise PortraitError(
-                f"{FAULTS} pictures in a row failed unforeseen (the last with {type(error).__name__}); "
-                "look at the device, then go on with --resume"
-            )
-
-    def _keep(self, one: Asked, painted: Portrait) -> None:
-        """Thumbnail, sidecar, picture, ledger: whatever the ledger says is done lies there whole."""
-        out, prompt = self._batch.out, painted.prompt
-        kept = picture.sidecar(painted)
-        shown = captioned(painted, kept["title"]) if self._batch.caption else painted
-        thumbnail = contact_sheet.write_thumbnail(out, one.stem, painted.image)
-        png, record = picture.write_as(out, one.stem, shown, kept, self._sign)
-        verbal = keys(painted.verbal) if painted.verbal else {"palette": []}
-        self._ledger.write([Entry(
-            one.stem, one.digest, "done", title=kept["title"], recipe=prompt.recipe, checkpoint=prompt.checkpoint,
-            technique=prompt.technique, seed=prompt.seed, width=painted.image.width, height=painted.image.height,
-            accent=contact_sheet.accent(colour for _, colour in verbal["palette"]), painted_at=time.time(),
-            seconds=round(painted.seconds, 3), bytes=sum(path.stat().st_size for path in (png, record, thumbnail)),
-        )])  # fmt: skip
-        self._news.painted()

@@ -11,7 +11,8 @@ from typing import TYPE_CHECKING
 from portrait.checkpoint import Checkpoint, find_checkpoint
 
 from . import contact_sheet, studio
-from .batch import Batch, News, Outcome, open_batch, run_batch
+from .batch import Batch, Outcome, open_batch, run_batch
+from .batch_easel import News
 from .batch_manifest import BadManifest
 from .batch_summary import SUMMARY
 from .settings import Settings
@@ -32,13 +33,13 @@ def batch(arguments: argparse.Namespace, out: Path, settings: Settings, client: 
         _list(wrong)
         raise
     if opened.manifest.unused:
-        print(f"note: not used: {', '.join(opened.manifest.unused)[:200]}", file=sys.stderr)
+        print(f"note: columns not used: {', '.join(opened.manifest.unused)[:200]}", file=sys.stderr)
     for checkpoint in _unchecked(opened):
         print(f"note: {studio.unchecked_sentence(checkpoint)}", file=sys.stderr)
     if arguments.dry_run:
         return _estimate(opened)
     with open_news() as news:
-        outcome = run_batch(opened, resume=arguments.resume, client=client, news=news)
+        outcome = run_batch(opened, resume=arguments.resume, client=client, news=news, ray=arguments.ray)
     return _tell(opened, outcome)
 
 

@@ -12,7 +12,7 @@ from .batch_ledger import Entry
 from .picture import write_whole
 
 if TYPE_CHECKING:
-    from .batch import Asked
+    from .batch_easel import Asked
 
 SUMMARY = "summary.csv"
 COLUMNS = ("row", "line", "name", "state", "reason", "what_to_do", "title", "recipe", "checkpoint", "seed", "width", "height", "seconds")

@@ -201,6 +201,7 @@ def _add_batch(commands: Any) -> None:
     parser.add_argument("--out", required=True, metavar="DIR", help="folder for pictures, summary.csv and the contact sheet")
     parser.add_argument("--resume", action="store_true", help="go on with what is in DIR; nothing that is done is painted again")
     parser.add_argument("--dry-run", action="store_true", help="check the manifest, and estimate time and room on the disk")
+    parser.add_argument("--ray", metavar="ADDRESS", help="paint on a Ray cluster: auto, HOST:PORT, or local for one of this machine (docs/cluster.md)")
     parser.add_argument("--language", choices=LANGUAGES, default="en", metavar="L", help="of titles: " + " ".join(LANGUAGES))
     _add_caption(parser)
 

@@ -1,5 +1,6 @@
 """A batch in a process of its own, with a reader and a painter that need no model; to be killed at will."""
 
+import os
 import sys
 import time
 from pathlib import Path
@@ -70,11 +71,20 @@ class Slow(Hand):
     step_s = 0.05
 
 
-def paint(manifest, out, data, *, hand=Hand, resume=False, **more):
-    """Run a batch with these stand-ins in this process (and a real reader process beside it)."""
+class Deadly(Slow):
+    """Over seed 13 the process dies, every time."""
+
+    def paint(self, prompts, **told):
+        if prompts[0].seed == 13:
+            os._exit(9)
+        return super().paint(prompts, **told)
+
+
+def paint(manifest, out, data, *, hand=Hand, resume=False, ray=None, **more):
+    """Run a batch with these stand-ins in this process (and a real reader process beside it), or on the cluster at `ray`."""
     batch = open_batch(Settings(data=Path(data)), Path(manifest), Path(out), **more)
-    return run_batch(batch, resume=resume, open_lectern=open_lectern, open_hand=hand)
+    return run_batch(batch, resume=resume, open_lectern=open_lectern, open_hand=hand, ray=ray)
 
 
 if __name__ == "__main__":
-    paint(sys.argv[1], sys.argv[2], sys.argv[3], hand=Slow, resume=True)
+    paint(sys.argv[1], sys.argv[2], sys.argv[3], hand=Slow, resume=True, ray=next(iter(sys.argv[4:]), None))

@@ -1,0 +1,64 @@
+"""A cluster as far as it can be seen without one; the rest is in tests/soak/on_a_cluster.py."""
+
+import builtins
+import socket
+
+import pytest
+
+from installation import cluster
+from installation.cli import main
+from installation.cluster import NoCluster, Places, places_in
+
+
+@pytest.mark.parametrize(
+    ("free", "threads", "places"),
+    [
+        ({"CPU": 4.0}, None, Places(painters=4, gpus=0, cpus=1, readers=1)),
+        ({"CPU": 64.0}, 4, Places(painters=16, gpus=0, cpus=4, readers=2)),
+        ({"CPU": 32.0, "GPU": 8.0}, None, Places(painters=8, gpus=1, cpus=4, readers=1)),
+        ({"CPU": 2.0, "GPU": 4.0}, 8, Places(painters=4, gpus=1, cpus=0, readers=1)),
+    ],
+)
+def test_a_painter_a_gpu_or_a_slot(free, threads, places):
+    assert places_in(free, threads) == places
+
+
+def test_sites_are_asked_by_one_reader():
+    assert places_in({"CPU": 64.0}, None).readers == 8
+    assert places_in({"CPU": 64.0}, None, one_reader=True).readers == 1
+
+
+def test_a_cluster_without_room_is_said():
+    with pytest.raises(NoCluster, match="1 processors and 0 GPUs free, and a painter needs 2"):
+        places_in({"CPU": 1.0}, 2)
+
+
+@pytest.mark.parametrize("address", ["10.0.0.2", "ray://10.0.0.2:10001", "here:there", "", ":6379"])
+def test_an_address_that_is_none_is_said_before_ray_is_asked(address, monkeypatch):
+    monkeypatch.setattr(cluster, "_ray", lambda alone: None)
+    with pytest.raises(NoCluster, match="neither auto nor HOST:PORT"):
+        cluster.join(address)
+
+
+def test_an_address_where_nobody_answers_is_said_at_once(monkeypatch):
+    monkeypatch.setattr(cluster, "_ray", lambda alone: None)
+    with socket.create_server(("127.0.0.1", 0)) as taken:
+        port = taken.getsockname()[1]
+    with pytest.raises(NoCluster, match="ray start --head"):
+        cluster.join(f"127.0.0.1:{port}")
+
+
+def test_without_the_extra_one_sentence_says_what_to_install(tmp_path, capsys, monkeypatch):
+    (tmp_path / "ada.txt").write_text("a lighthouse")
+    (tmp_path / "night.csv").write_text("source\nada.txt\n")
+    genuine = builtins.__import__
+
+    def without_ray(name, *more, **given):
+        if name.partition(".")[0] == "ray":
+            raise ImportError(name)
+        return genuine(name, *more, **given)
+
+    monkeypatch.setattr(builtins, "__import__", without_ray)
+    assert main(["batch", str(tmp_path / "night.csv"), "--out", str(tmp_path / "out"), "--ray", "auto"]) == 5
+    error = capsys.readouterr().err.splitlines()[-1]
+    assert "pip install 'vernissage[cluster]'" in error and "Traceback" not in error
