@@ -102,6 +102,24 @@ def test_a_medium_is_not_a_thing_unless_it_is_counted_among_things():
     assert keys("a book and a pencil", "objects") == ["book", "pencil"]
 
 
+MEDIA = (
+    "woodcut", "a fresco", "cubist", "an old photograph", "impressionist", "colour fields", "a black and white photograph", "sepia", "linocut",
+    "red chalk drawing", "ink wash", "egg tempera", "palette knife", "wood engraving", "old master", "gold leaf",
+)  # fmt: skip
+
+
+@pytest.mark.parametrize("medium", MEDIA)
+def test_the_name_of_a_medium_puts_nothing_into_the_picture(medium):
+    """"Old photograph" makes nobody old and hangs no picture, "colour fields" are no fields, "wood engraving" no wood."""
+    plain = mentions("a woman with a violin by the sea")
+    assert mentions(f"{medium} of a woman with a violin by the sea") == mentions(f"a woman with a violin by the sea, {medium.removeprefix('an ').removeprefix('a ')}") == plain
+
+
+def test_a_photograph_among_things_is_one_and_fields_are_fields():
+    assert keys("a woman with a photograph", "symbols") == ["photograph"] and keys("a photograph of a woman", "symbols") == []
+    assert keys("golden fields at noon", "places") == ["fields"]
+
+
 def test_plurals_are_understood():
     assert keys("butterflies, leaves, horses and knives", "objects") == [*keys("a butterfly, a leaf, a horse", "objects"), *keys("a knife", "objects")]
 
