@@ -225,9 +225,13 @@ def _add_kiosk(commands: Any) -> None:
 
 def _add_crafts(commands: Any) -> None:
     _add_recipes(commands)
-    parser = _command(commands, "checkpoints", "list the checkpoints we know, or fetch one")
-    parser.add_argument("action", nargs="?", choices=["pull"], help="pull: fetch a checkpoint from its hub")
-    parser.add_argument("id", nargs="?", metavar="ID", help="a hub id, owner/name")
+    parser = _command(
+        commands, "checkpoints", "list the checkpoints we know and what this machine can run, or fetch one",
+        epilog="for example: vernissage checkpoints pull latent-consistency/lcm-lora-sdv1-5; see docs/checkpoints.md",
+    )  # fmt: skip
+    parser.add_argument("action", nargs="?", choices=["pull"], help="pull: fetch a checkpoint, a LoRA or a tiny decoder from its hub")
+    parser.add_argument("id", nargs="?", metavar="ID", help="a hub id, owner/name or owner/name/file.safetensors, or a .safetensors file")
+    parser.add_argument("--accept-licence", action="store_true", help="I have read its licence and agree to it")
     _add_json(parser)
     parser = _command(commands, "doctor", "check on opening morning that everything is there")
     parser.add_argument("--data", metavar="DIR", help="folder of pictures, queue and recipes")

@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any
 from extractors import Profile, profile_to_json
 from extractors.errors import BadSource, TooLarge
 from portrait.appearance import check_appearance
-from portrait.checkpoint import Checkpoint, find_checkpoint, registry
+from portrait.checkpoint import Checkpoint, find_checkpoint
 from portrait.compose import Overrides, check_start, compose_words
 from portrait.prompt import Prompt, prompt_to_json
 from portrait.recipe import Recipe
@@ -169,16 +169,19 @@ def _explain_recipe(arguments: argparse.Namespace, client: httpx.Client | None, 
 
 
 def checkpoints(arguments: argparse.Namespace, client: httpx.Client | None) -> int:
-    """`vernissage checkpoints`: what we know of, or `pull ID`."""
+    """`vernissage checkpoints`: what we know of and what runs here, or `pull ID`."""
+    from . import checkpoint_commands
+
+    settings = load_settings()
     if arguments.action == "pull":
-        return _pull(find_checkpoint(arguments.id or ""))
-    known = sorted({one.name: one for one in registry().values()}.values(), key=lambda one: one.name.lower())
-    if arguments.json:
-        _print_json({"checkpoints": [_checkpoint_json(one) for one in known]})
+        path = checkpoint_commands.pull(arguments, settings, _agreed)
+        print(f"{arguments.id} is now in {path}{checkpoint_commands.how_to_paint(arguments.id, path)}")
         return 0
-    for one in known:
-        width, height = one.size
-        print(f"{one.name:48} {width}x{height:<5} {one.steps:3} steps  {one.licence}; exhibition: {one.exhibition}")
+    record = checkpoint_commands.listed(settings)
+    if arguments.json:
+        _print_json(record)
+    else:
+        checkpoint_commands.print_list(record)
     return 0
 
 
@@ -373,23 +376,6 @@ def _print_profile(profile: Profile) -> None:
     for post in profile.posts:
         date = post.created_at.date().isoformat() if post.created_at else "undated"
         print(f"{date:10}  {post.kind:7}  {' '.join(post.text.split())[:100]}")
-
-
-def _checkpoint_json(one: Checkpoint) -> dict[str, Any]:
-    return {
-        "id": one.name, "size": list(one.size), "steps": one.steps, "guidance": one.guidance,
-        "licence": one.licence, "exhibition": one.exhibition, "memory_gb": one.memory_gb,
-    }  # fmt: skip
-
-
-def _pull(checkpoint: Checkpoint) -> int:
-    if checkpoint.is_folder:
-        print(f"{checkpoint.name} is already on this machine")
-        return 0
-    from .pull import pull
-
-    print(f"{checkpoint.name} is now in {pull(checkpoint)}")
-    return 0
 
 
 def _agreed(question: str) -> bool:

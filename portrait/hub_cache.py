@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from pathlib import Path
 
 INDEX = "model_index.json"
@@ -19,10 +20,33 @@ def cached_file(hub_id: str, name: str) -> Path | None:
     return Path(found) if isinstance(found, str) else None
 
 
-def snapshot(hub_id: str) -> Path | None:
-    """The folder of the newest snapshot of a pipeline, or None. `pull` writes its index last: where it is, all is."""
+def snapshot(hub_id: str, *, weights: bool = True) -> Path | None:
+    """The folder of the newest snapshot of a pipeline, or None; with `weights`, only one that lacks none of them."""
     index = cached_file(hub_id, INDEX)
-    return None if index is None else index.parent
+    if index is None or (weights and not is_whole(index.parent)):
+        return None
+    return index.parent
+
+
+def is_whole(folder: Path) -> bool:
+    """Whether every part that the index of a pipeline names is there with its weights."""
+    try:
+        parts = json.loads((folder / INDEX).read_text("utf-8"))
+        return all(_has_weights(folder / name) for name, one in parts.items() if isinstance(one, list) and one[:1] != [None])
+    except (OSError, ValueError, AttributeError):
+        return False
+
+
+def _has_weights(part: Path) -> bool:
+    """Schedulers and tokenizers have none: only models come with a ``config.json``."""
+    if not part.is_dir():
+        return False
+    if not (part / "config.json").is_file():
+        return True
+    lists = [json.loads(path.read_text("utf-8")) for path in part.glob("*.safetensors.index*.json")]
+    if lists:
+        return all((part / name).is_file() for one in lists for name in one["weight_map"].values())
+    return any(path.suffix in (".safetensors", ".bin") for path in part.iterdir())
 
 
 def cache_folder() -> Path:

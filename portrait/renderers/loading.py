@@ -9,7 +9,7 @@ from typing import Any
 
 from ..checkpoint import Checkpoint, not_downloaded, registry
 from ..errors import BadPrompt, ModelMissing, PortraitError
-from ..hub_cache import cached_file
+from ..hub_cache import cached_file, snapshot
 from ..lora import lora_file
 from .styles import wear_for_good
 
@@ -110,7 +110,7 @@ def _from_file(checkpoint: Checkpoint, dtype: Any) -> Any:
     import diffusers
 
     kin = registry()[str(checkpoint.config)]
-    config = kin.folder()
+    config = snapshot(kin.location, weights=False)
     if config is None:
         raise ModelMissing(
             f"{checkpoint.name} holds weights only, and the configuration of its family is not on this machine; "

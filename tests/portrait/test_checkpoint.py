@@ -21,6 +21,27 @@ def test_every_scheduler_named_is_one_of_diffusers():
             assert hasattr(diffusers, entry.scheduler[0]), entry.name
 
 
+def test_every_entry_says_why_it_may_be_shown_and_what_it_needs():
+    for name, entry in registry().items():
+        assert entry.because and entry.pipeline and entry.rank, name
+        assert entry.memory_gb and entry.ram_gb and entry.disk_gb is not None and entry.cpu in ("good", "slow", "no"), name
+        assert "non-commercial" in entry.because if entry.exhibition == "no" else True, name
+
+
+def test_what_entries_can_paint_over_is_what_diffusers_can():
+    from portrait.renderers.ways import over_named
+
+    for entry in registry().values():
+        can = tuple(kind for kind in ("picture", "inpaint") if over_named(entry.pipeline, kind))
+        assert entry.over == can, entry.name
+
+
+def test_entries_on_a_base_are_the_bases_pipeline():
+    for entry in registry().values():
+        if entry.lora:
+            assert entry.pipeline == registry()[entry.location].pipeline and entry.location != entry.name
+
+
 def test_atelier_is_inside_the_package():
     entry = find_checkpoint("atelier")
     assert entry.is_folder and entry.clean and entry.budget <= 64
