@@ -390,14 +390,14 @@ def without(key: str | None, text: str, most: int = 160) -> str:
 
 
 def _message(document: Any) -> str:
-    """Where the servers we know put their words: ``error.message``, ``errors``, ``detail``, ``message``, ``error``."""
+    """Where the servers we know put their words: ``message``, ``errors``, ``detail``, ``error.message``, ``error``."""
     if isinstance(document, list):
         return "; ".join(filter(None, map(_message, document[:3])))
     if isinstance(document, str):
         return document
     if not isinstance(document, dict):
         return ""
-    found = (_message(document.get(name)) for name in ("error", "errors", "message", "detail", "msg", "name"))
+    found = (_message(document.get(name)) for name in ("message", "errors", "detail", "error", "msg", "name"))
     return next(filter(None, found), "")
 
 

@@ -459,3 +459,15 @@ class ComfyUI(Service):
         except OSError:
             pass
         self.ears.pop(client, None)
+
+
+def prompt(checkpoint, size=(128, 160), **changes):
+    """A prompt for one of these servers."""
+    from portrait.prompt import Part, Prompt
+
+    values = {
+        "positive": "a lantern, by the sea", "negative": "text, watermark", "parts": (Part("a lantern", "symbols", 1.2), Part("by the sea", "place")),
+        "recipe": "oil", "recipe_digest": "", "checkpoint": checkpoint, "seed": 3, "size": size, "steps": 4, "guidance": 6.0, "tokens": 6,
+        "technique": "none",
+    }  # fmt: skip
+    return Prompt(**values | changes)
