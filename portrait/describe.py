@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Protocol
 
 from extractors import Profile
 
+from .advertising import AdvertisingHead
 from .background import Background, load_heads
 from .clauses import Negation, quoted, without
 from .encoder import SentenceEncoder
@@ -56,6 +57,7 @@ class Describer:
         self._languages, self._english = Languages(), English()
         heads = load_heads()
         self._background = background = Background(heads)
+        self._advertising = AdvertisingHead(self._encode, background)
         self._cues = cues = vocabulary.entries("cues")
         self._negation = Negation(cues["negation"], cues["turn"], cues["affirmed"])
         self._sensitive = Sensitive(vocabulary.entries("sensitive"), cues["first_person"]["words"])
@@ -77,7 +79,7 @@ class Describer:
             self._lemmas.forget()
 
     def _describe(self, profile: Profile, language: str) -> VerbalPortrait:
-        text = clean(profile, self._cues, self._dictionary(profile))
+        text = clean(profile, self._cues, self._dictionary(profile), self._advertising)
         spoken = self._passages(text, profile)
         lifted = self._sensitive.occupations([passage.text for passage in spoken], profile.bio or "")
         passages, withheld = self._withhold(spoken, lifted)

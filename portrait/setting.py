@@ -30,11 +30,11 @@ _THEME = {"places": 0.9, "times": 1.0}
 
 _CLOCK = re.compile(r"(?<![\d:./])(?:([01]?\d|2[0-3])[:h]([0-5]\d)(?![\d:])|(1[0-2]|[1-9]) ?(am|pm)\b)", re.IGNORECASE)
 _HOURS = {
-    "dawn": range(4, 7),
-    "morning": range(7, 11),
+    "dawn": range(5, 6),
+    "morning": range(6, 11),
     "noon": range(11, 14),
     "dusk": range(18, 21),
-    "night": (21, 22, 23, 0, 1, 2, 3),
+    "night": (21, 22, 23, 0, 1, 2, 3, 4),
 }
 
 

@@ -12,6 +12,7 @@ from typing import Any
 
 from extractors import Post, Profile
 
+from .advertising import Nearness, Signs, advertisements, any_of
 from .errors import TooLittleText
 from .masking import MASK, has_contact, mask
 
@@ -25,8 +26,6 @@ _WORD = re.compile(r"[^\W\d_]+(?:['’-][^\W\d_]+)*")
 _UNSPACED = re.compile(r"[\u3040-\u30ff\u3400-\u9fff\u0e00-\u0e7f]")
 _EMOJI = re.compile("[\u2190-\u21ff\u2300-\u27bf\u2b00-\u2bff\u3030\U0001f000-\U0001faff\ufe0f\u200d\u20e3]+")
 _HUMP = re.compile(r"(?<=[a-zа-яäöüßéèñ])(?=[A-ZА-ЯÄÖÜ])|(?<=[A-Z])(?=[A-Z][a-z])|_|(?<=\D)(?=\d)|(?<=\d)(?=\D)")
-_RAISED = re.compile(r"!!|[$€]{2}|(?:\b[A-ZÄÖÜÁÉÍÓÚÇÃÕÈÀА-ЯЁ]{4,}\b\W+){2}|[⚡🔥💰🎁🚀🤑]")
-_SELLS = 3  # points that make an advertisement, see `cues.toml`
 
 _Known = Callable[[str], bool] | None
 
@@ -52,16 +51,17 @@ class CleanText:
     words: int
 
 
-def clean(profile: Profile, cues: Mapping[str, Any], known: _Known = None) -> CleanText:
+def clean(profile: Profile, cues: Mapping[str, Any], known: _Known = None, near: Nearness | None = None) -> CleanText:
     """Pass the posts of `profile` through the gate.
 
     `cues` is the table `cues` of the vocabulary; `known` says whether something is a word and lets hashtags without
-    capitals be split. The order of the posts does not matter. Raises `TooLittleText` when fewer than
+    capitals be split; `near` says how near posts lie to advertisements in meaning. The order of the posts does not matter. Raises `TooLittleText` when fewer than
     `MINIMUM_WORDS` words are left.
     """
     removed: Counter[str] = Counter()
-    posts = _kept(_in_order(profile.posts), _Patterns.of(cues), removed)
-    sentences = _distinct(_sentences(posts, _Patterns.of(cues), known, removed), removed)
+    patterns = _Patterns.of(cues)
+    posts = _kept(_in_order(profile.posts), patterns, near, removed)
+    sentences = _distinct(_sentences(posts, patterns, known, removed), removed)
     words = sum(count_words(sentence.text) for sentence in sentences)
     if words < MINIMUM_WORDS:
         raise TooLittleText(
@@ -78,47 +78,22 @@ def count_words(text: str) -> int:
 
 @dataclass(frozen=True, slots=True)
 class _Patterns:
-    strong: re.Pattern[str]
-    call: re.Pattern[str]
-    figure: re.Pattern[str]
-    link: re.Pattern[str]
-    lures: tuple[re.Pattern[str], ...]
-    hints: tuple[re.Pattern[str], ...]
+    sells: Signs
     machine: re.Pattern[str]
     numbered: re.Pattern[str]
 
     @classmethod
     def of(cls, cues: Mapping[str, Any]) -> _Patterns:
-        sells = cues["advertising"]
-        one = {kind: _any_of(sells[kind]) for kind in ("strong", "call", "figure", "link")}
-        several = {kind: tuple(map(_any_of, sells[kind].values())) for kind in ("lures", "hints")}
-        return cls(**one, **several, machine=_any_of(cues["machine"]["instructions"]), numbered=_any_of(cues["room"]["numbered"]))
-
-    def advertises(self, text: str) -> bool:
-        """A plain sign, or words that sell together with a figure, a link or a raised voice, or enough words that sell. None of these
-        alone will do: a price is somebody's day, and so is "only today"."""
-        if self.strong.search(text):
-            return True
-        words = 2 * _hits((self.call, *self.lures), text) + _hits(self.hints, text)
-        return words >= 2 and words + _hits((self.figure, self.link, _RAISED), text) >= _SELLS
-
-
-def _hits(patterns: Sequence[re.Pattern[str]], text: str) -> int:
-    return sum(bool(pattern.search(text)) for pattern in patterns)
-
-
-def _any_of(patterns: Sequence[str]) -> re.Pattern[str]:
-    return re.compile("|".join(patterns), re.IGNORECASE)
+        return cls(Signs.of(cues["advertising"]), any_of(cues["machine"]["instructions"]), any_of(cues["room"]["numbered"]))
 
 
 def _in_order(posts: Sequence[Post]) -> list[Post]:
     return sorted(posts, key=lambda post: (post.created_at.timestamp() if post.created_at else 0.0, post.id, post.text))
 
 
-def _kept(posts: Sequence[Post], patterns: _Patterns, removed: Counter[str]) -> list[Post]:
+def _kept(posts: Sequence[Post], patterns: _Patterns, near: Nearness | None, removed: Counter[str]) -> list[Post]:
     kept, seen = [], []
-    for post in posts:
-        reason = _refusal(post, patterns)
+    for post, reason in zip(posts, _refusals(posts, patterns, near), strict=True):
         shingles = _shingles(post.text)
         if reason is None and any(_alike(shingles, other) for other in seen):
             reason = "duplicate"
@@ -130,16 +105,22 @@ def _kept(posts: Sequence[Post], patterns: _Patterns, removed: Counter[str]) -> 
     return kept
 
 
+def _refusals(posts: Sequence[Post], patterns: _Patterns, near: Nearness | None) -> list[str | None]:
+    """Why each post stays outside, or None."""
+    reasons = [_refusal(post, patterns) for post in posts]
+    rows = [row for row, reason in enumerate(reasons) if reason is None]
+    texts = [" ".join([posts[row].text, *(f"#{tag.lstrip('#')}" for tag in posts[row].hashtags)]) for row in rows]
+    for row, sells in zip(rows, advertisements(texts, patterns.sells, near), strict=True):
+        reasons[row] = "advertising" if sells else None
+    return reasons
+
+
 def _refusal(post: Post, patterns: _Patterns) -> str | None:
     if post.kind == "repost" or post.text.startswith("RT @"):
         return "repost"
     if post.sensitive or post.cw_text:
         return "content_warning"
-    if patterns.advertises(" ".join([post.text, *(f"#{tag.lstrip('#')}" for tag in post.hashtags)])):
-        return "advertising"
-    if patterns.machine.search(post.text):
-        return "instruction"
-    return None
+    return "instruction" if patterns.machine.search(post.text) else None
 
 
 def _shingles(text: str) -> frozenset[str]:
