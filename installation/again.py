@@ -79,6 +79,8 @@ def painted_again(kept: Kept, asked: Overrides, checkpoint: str | None = None) -
 def changed(kept: Kept, settings: Settings) -> str | None:
     """One sentence naming what is not as it was when the picture was painted; None when everything is."""
     now, prompt = provenance.versions(), kept.prompt
+    if not provenance.is_repeatable(prompt):
+        return f"{prompt.checkpoint} takes no seed, so this will be another picture of the same words"
     if not kept.versions:
         return "the sidecar does not say which versions it was painted with; the picture may differ a little"
     found = provenance.changes(dict(kept.versions), now)

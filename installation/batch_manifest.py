@@ -246,7 +246,7 @@ def _check_here(checkpoint: Checkpoint) -> None:
     """Raises `ModelMissing` when it is not on this machine. Looks for it only: a finished batch need not load a tokenizer."""
     for part in checkpoint.components.values():
         part.path()
-    if not checkpoint.is_folder and revision_of(checkpoint.name) is None:
+    if checkpoint.service is None and not checkpoint.is_folder and revision_of(checkpoint.name) is None:
         raise not_downloaded(checkpoint)
 
 

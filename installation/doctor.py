@@ -12,7 +12,6 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
-from portrait.checkpoint import DEFAULT, find_checkpoint
 from portrait.errors import PortraitError
 from portrait.recipe import find_recipe, recipe_names
 
@@ -37,7 +36,7 @@ class Finding:
 def examine(settings: Settings) -> list[Finding]:
     """Look at everything; nothing is changed, and no model is run."""
     looks: tuple[Callable[[Settings], Iterator[Finding]], ...] = (
-        _python, _packaged_weights, _device, _checkpoint, _recipes, _language_model, _data, _image_check, _phones,
+        _python, _packaged_weights, _device, _checkpoint, _server, _recipes, _language_model, _data, _image_check, _phones,
     )  # fmt: skip
     return [finding for look in looks for finding in look(settings)]
 
@@ -83,16 +82,32 @@ def _device(settings: Settings) -> Iterator[Finding]:
 
 def _checkpoint(settings: Settings) -> Iterator[Finding]:
     try:
-        checkpoint = find_checkpoint(settings.checkpoint or DEFAULT)
+        checkpoint = studio.usual_checkpoint(settings)
         studio.token_counter(checkpoint)
     except PortraitError as error:
         yield Finding("checkpoint", "missing", str(error))
+        return
+    if checkpoint.service is not None:
+        yield Finding("checkpoint", "note", f"{checkpoint.name}, painted elsewhere: its prompts leave this machine; licence: {checkpoint.licence}")
         return
     if checkpoint.is_folder and not (Path(checkpoint.location) / "model_index.json").is_file():
         yield Finding("checkpoint", "missing", f"{checkpoint.name} has no model_index.json; install vernissage again")
         return
     state = "ok" if checkpoint.exhibition == "yes" else "note"
     yield Finding("checkpoint", state, f"{checkpoint.name}, licence {checkpoint.licence}, exhibition: {checkpoint.exhibition}")
+
+
+def _server(settings: Settings) -> Iterator[Finding]:
+    """Whether the server that paints is there, has the model and takes the key; nothing is painted, so nothing is paid for."""
+    if settings.renderer == "diffusion":
+        return
+    try:
+        renderer = studio.open_renderer(settings)
+        checkpoint = studio.usual_checkpoint(settings)
+        if hasattr(renderer, "look"):
+            yield Finding("renderer", "ok", f"{settings.renderer}: {renderer.look(checkpoint.name)}")
+    except PortraitError as error:
+        yield Finding("renderer", "missing", str(error))
 
 
 def _recipes(settings: Settings) -> Iterator[Finding]:
@@ -132,7 +147,7 @@ def _data(settings: Settings) -> Iterator[Finding]:
 
 def _image_check(settings: Settings) -> Iterator[Finding]:
     try:
-        checkpoint = find_checkpoint(settings.checkpoint or DEFAULT)
+        checkpoint = studio.usual_checkpoint(settings)
     except PortraitError:
         return
     if checkpoint.clean:

@@ -45,6 +45,7 @@ def sidecar(portrait: Portrait) -> dict[str, Any]:
         "verbal": None if portrait.verbal is None else keys(portrait.verbal),
         "checkpoint_revision": provenance.revision_of(portrait.prompt.checkpoint),
         "versions": provenance.versions(),
+        **({} if provenance.is_repeatable(portrait.prompt) else {"reproducible": False}),
     }
 
 

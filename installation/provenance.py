@@ -61,6 +61,7 @@ def technical(prompt: Prompt) -> dict[str, Any]:
         "recipe": Path(prompt.recipe).stem,
         "recipe_digest": prompt.recipe_digest,
         "seed": prompt.seed,
+        **({} if is_repeatable(prompt) else {"reproducible": False}),
         "steps": prompt.steps,
         "guidance": prompt.guidance,
         "diffused": list(prompt.size),
@@ -73,6 +74,14 @@ def technical(prompt: Prompt) -> dict[str, Any]:
 def checkpoint_name(prompt: Prompt) -> str:
     """The checkpoint as the public may know it: of a folder only its own name, for the path is nobody's business."""
     return Path(prompt.checkpoint).name if Path(prompt.checkpoint).is_dir() else prompt.checkpoint
+
+
+def is_repeatable(prompt: Prompt) -> bool:
+    """Whether the seed means anything: some services take none, and paint another picture each time."""
+    try:
+        return find_checkpoint(prompt.checkpoint).seeded
+    except BadPrompt:
+        return True
 
 
 @cache
@@ -95,6 +104,8 @@ def revision_of(checkpoint: str) -> str | None:
         found = find_checkpoint(checkpoint)
     except BadPrompt:
         return None
+    if found.service is not None:
+        return None  # a server does not say
     return _folder_digest(Path(found.location)) if found.is_folder else _snapshot(found)
 
 

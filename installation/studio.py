@@ -5,6 +5,7 @@ Nothing is loaded before it is needed: the models load in `open_describer` and i
 
 from __future__ import annotations
 
+import inspect
 import random
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
@@ -17,12 +18,13 @@ from extractors import Extractor, Profile
 from extractors.errors import BadSource
 from portrait.checkpoint import DEFAULT, Checkpoint, find_checkpoint, token_counter
 from portrait.compose import CountTokens, Overrides, compose, compose_words, start_of
-from portrait.errors import ModelMissing, PortraitError
+from portrait.errors import BadPrompt, ModelMissing, PortraitError
 from portrait.prompt import Prompt
 from portrait.recipe import Recipe, find_recipe
 from portrait.renderer import Cancelled, OnStep, Portrait, Renderer
 from portrait.renderers.calibration import UNKNOWN, Curve
 from portrait.safety import ImageCheck, open_image_check
+from portrait.served import served_name, services
 from portrait.sketch.reading import mentions
 from portrait.sketch.staging import scene_of
 from portrait.start import Start
@@ -47,8 +49,30 @@ def open_recipe(settings: Settings, name: str | None) -> Recipe:
 
 
 def choose_checkpoint(settings: Settings, recipe: Recipe, name: str | None) -> Checkpoint:
-    """Asked for, else in the settings, else in the recipe, else `atelier`. Raises `BadPrompt`."""
-    return find_checkpoint(name or settings.checkpoint or recipe.checkpoint or DEFAULT)
+    """Asked for, else in the settings, else in the recipe, else `atelier`, or what the server has that paints. Raises `BadPrompt`."""
+    return _checkpoint(settings, name or settings.checkpoint, recipe.checkpoint)
+
+
+def usual_checkpoint(settings: Settings) -> Checkpoint:
+    """The checkpoint of a recipe that names none. Raises `BadPrompt`."""
+    return _checkpoint(settings, settings.checkpoint, None)
+
+
+def _checkpoint(settings: Settings, asked: str | None, usual: str | None) -> Checkpoint:
+    checkpoint = find_checkpoint(served_name(settings.renderer, asked, usual) or asked or usual or DEFAULT)
+    check_painter(settings, checkpoint)
+    return checkpoint
+
+
+def check_painter(settings: Settings, checkpoint: Checkpoint) -> None:
+    """Raises `BadPrompt` when the checkpoint stands on a server and the renderer of the settings does not ask it, or the other way round."""
+    renderer = settings.renderer if settings.renderer in services() else None
+    if checkpoint.service != renderer:
+        where = "on this machine" if checkpoint.service is None else f"by the renderer {checkpoint.service}"
+        raise BadPrompt(
+            f"{checkpoint.name} is painted {where}, but the setting renderer is {settings.renderer!r}; "
+            f"set it to {checkpoint.service or 'diffusion'!r}, or choose another checkpoint"
+        )
 
 
 def open_extractors(settings: Settings, client: httpx.Client | None) -> dict[str, Extractor]:
@@ -62,11 +86,17 @@ def open_extractors(settings: Settings, client: httpx.Client | None) -> dict[str
 
 
 def open_renderer(settings: Settings) -> Renderer:
-    """The renderer that the settings name. Raises `ModelMissing` when no package brings it."""
+    """The renderer that the settings name, given those settings that its factory takes. Raises `ModelMissing` when no package
+    brings it, or the settings do not suffice."""
     known = {point.name: point for point in entry_points(group="vernissage.renderers")}
     if settings.renderer not in known:
         raise ModelMissing(f"no renderer is called {settings.renderer!r}; installed are {', '.join(sorted(known))}")
-    return known[settings.renderer].load()(device=settings.device, threads=settings.threads)
+    factory = known[settings.renderer].load()
+    offered = {
+        "device": settings.device, "threads": settings.threads, "url": settings.renderer_url, "tokens": settings.tokens,
+        "timeout_s": settings.renderer_timeout_s, "workflow": settings.renderer_workflow,
+    }  # fmt: skip
+    return factory(**{name: offered[name] for name in inspect.signature(factory).parameters if name in offered})
 
 
 @dataclass
@@ -244,7 +274,9 @@ class Painter:
 
     def _check(self, checkpoint: Checkpoint) -> ImageCheck:
         if checkpoint.name not in self._checks:
-            check, complete = open_image_check(self.settings.image_check, clean=checkpoint.clean)
+            check_painter(self.settings, checkpoint)
+            clean = checkpoint.clean and self.settings.renderer == "diffusion"  # whoever else paints under that name
+            check, complete = open_image_check(self.settings.image_check, clean=clean)
             if self.public and not complete and not self.settings.allow_unchecked_images:
                 raise ModelMissing(unchecked_sentence(checkpoint))
             self._checks[checkpoint.name] = check
