@@ -201,7 +201,7 @@ def _add_batch(commands: Any) -> None:
     parser.add_argument("--out", required=True, metavar="DIR", help="folder for pictures, summary.csv and the contact sheet")
     parser.add_argument("--resume", action="store_true", help="go on with what is in DIR; nothing that is done is painted again")
     parser.add_argument("--dry-run", action="store_true", help="check the manifest, and estimate time and room on the disk")
-    parser.add_argument("--ray", metavar="ADDRESS", help="paint on a Ray cluster: auto, HOST:PORT, or local for one of this machine (docs/cluster.md)")
+    _add_ray(parser, "paint on a Ray cluster")
     parser.add_argument("--language", choices=LANGUAGES, default="en", metavar="L", help="of titles: " + " ".join(LANGUAGES))
     _add_caption(parser)
 
@@ -219,8 +219,14 @@ def _add_kiosk(commands: Any) -> None:
     parser.add_argument("--port", type=_whole(1, 65535), metavar="N", help="TCP port (8000)")
     parser.add_argument("--data", metavar="DIR", help="folder of pictures, queue and recipes")
     parser.add_argument("--public-url", metavar="URL", help="what visitors' phones can reach, for the QR code")
+    _add_ray(parser, "paint on a Ray cluster, and not on this machine")
     parser = _command(commands, "work", "add a painter to a kiosk that uses the same data folder")
     parser.add_argument("--data", metavar="DIR", help="folder of pictures, queue and recipes")
+    _add_ray(parser, "add one at each free place of a Ray cluster")
+
+
+def _add_ray(parser: argparse.ArgumentParser, summary: str) -> None:
+    parser.add_argument("--ray", metavar="ADDRESS", help=f"{summary}: auto, HOST:PORT, or local for one of this machine (docs/cluster.md)")
 
 
 def _add_crafts(commands: Any) -> None:

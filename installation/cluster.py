@@ -7,7 +7,9 @@ from __future__ import annotations
 
 import logging
 import os
+import signal
 import socket
+import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -67,7 +69,7 @@ def join(address: str) -> Any:
     alone = {"include_dashboard": False} if address == "local" else {}
     _check_answers(address)
     try:
-        with _hushed():
+        with _hushed(), _own_signals():
             ray.init(address, **alone, **quiet)
     except (ConnectionError, ValueError, RuntimeError) as error:
         said = " ".join(str(error).split())
@@ -84,6 +86,15 @@ def _ray(*, alone: bool) -> Any:
     except ImportError:
         raise NoCluster("painting on a cluster needs Ray; run pip install 'vernissage[cluster]' on each of its machines") from None
     return ray
+
+
+@contextmanager
+def _own_signals() -> Iterator[None]:
+    """Ray takes SIGTERM for itself, and would end a process in the middle of a picture."""
+    kept = signal.getsignal(signal.SIGTERM)
+    yield
+    if threading.current_thread() is threading.main_thread():
+        signal.signal(signal.SIGTERM, kept)
 
 
 @contextmanager

@@ -125,14 +125,19 @@ def kiosk(arguments: argparse.Namespace, client: httpx.Client | None) -> int:
     settings = load_settings(
         host=arguments.host, port=arguments.port, data=_path(arguments.data), public_url=arguments.public_url
     )
-    return run_kiosk(settings)
+    return run_kiosk(settings, ray=arguments.ray)
 
 
 def work(arguments: argparse.Namespace, client: httpx.Client | None) -> int:
-    """`vernissage work`: one more painter on the same queue."""
+    """`vernissage work`: one more painter on the same queue, or one at each place of a cluster."""
+    settings = load_settings(data=_path(arguments.data))
+    if arguments.ray is not None:
+        from .cluster_painters import run_cluster_painters
+
+        return run_cluster_painters(settings, arguments.ray)
     from .worker import run_painter
 
-    return run_painter(load_settings(data=_path(arguments.data)))
+    return run_painter(settings)
 
 
 def recipes(arguments: argparse.Namespace, client: httpx.Client | None) -> int:

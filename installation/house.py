@@ -18,9 +18,11 @@ from typing import Any
 
 from . import studio
 from .processes import Pauses, begin_child, begin_log, spawn
+from .queue import painter_name
+from .roster import Roster
 from .settings import Settings
 from .shelf import Shelf
-from .worker import run_painter
+from .worker import BROKEN_CODE, run_painter
 
 APP = "kiosk.app:create_app"  # named, not imported: the kiosk stands to the right of us
 GOODBYE_S = 5.0
@@ -35,10 +37,12 @@ def run_kiosk(
     open_lectern: Callable[[Settings], Any] | None = None,
     open_hand: Callable[[Settings], Any] | None = None,
     app: str = APP,
+    ray: str | None = None,
     say: Callable[[str], None] = lambda line: print(line, flush=True),
 ) -> int:
     """Web, reader and painter, until SIGINT or SIGTERM; returns an exit code.
 
+    With `ray` the painters stand on the cluster at this address (see `cluster.joined`), and none on this machine.
     Tests hand in who reads and who paints. Raises `OSError` when the address is taken, `BadRecipe`
     when the settings name no recipe that can be used, `BadPrompt` for such a checkpoint.
     """
@@ -52,13 +56,13 @@ def run_kiosk(
             signal.signal(number, lambda *_: stop.set())
         rooms = (
             Room("web", _serve_web, (listening, settings, app, open_lectern)),
-            Room("painter", _run_painter, (settings, open_hand)),
+            Room("painter", _run_painter, (settings, open_hand)) if ray is None else Room("cluster", _run_cluster, (settings, ray, open_hand)),
         )
         say(f"Vernissage is open at http://localhost:{listening.getsockname()[1]}")
         try:
-            _watch(rooms, stop)
+            watch(rooms, stop)
         finally:
-            _leave(rooms)
+            leave(rooms)
     return 0
 
 
@@ -84,7 +88,8 @@ class Room:
             self.process.start()
 
 
-def _watch(rooms: tuple[Room, ...], stop: threading.Event) -> None:
+def watch(rooms: tuple[Room, ...], stop: threading.Event) -> None:
+    """Keep the processes of these rooms running until `stop` is set."""
     while not stop.is_set():
         for room in rooms:
             room.look(time.monotonic())
@@ -92,7 +97,8 @@ def _watch(rooms: tuple[Room, ...], stop: threading.Event) -> None:
         connection.wait(alive, timeout=0.25) if alive else stop.wait(0.25)
 
 
-def _leave(rooms: tuple[Room, ...]) -> None:
+def leave(rooms: tuple[Room, ...]) -> None:
+    """End the processes of these rooms."""
     running = [room.process for room in rooms if room.process is not None]
     for process in running:
         process.terminate()
@@ -141,3 +147,15 @@ def _serve_web(listening: socket.socket, settings: Settings, app: str, open_lect
 
 def _run_painter(settings: Settings, open_hand: Any) -> None:
     raise SystemExit(run_painter(settings, open_hand))
+
+
+def _run_cluster(settings: Settings, ray: str, open_hand: Any) -> None:
+    from .cluster import NoCluster
+    from .cluster_painters import run_cluster_painters
+
+    try:
+        raise SystemExit(run_cluster_painters(settings, ray, open_hand=open_hand))
+    except NoCluster as error:  # it may come later; the operator reads meanwhile what is missing
+        log.error("the painters cannot start: %s", error)
+        Roster(settings.data).sign(painter_name(), "broken", str(error))
+        raise SystemExit(BROKEN_CODE) from None

@@ -1,4 +1,4 @@
-"""A batch on a Ray cluster of two machines, both of them here: what one machine does, and no less when a worker is killed.
+"""A batch and a kiosk on a Ray cluster of two machines, both of them here: as on one machine, and no less when a worker is killed.
 
     python -m pytest tests/soak/on_a_cluster.py
 
@@ -13,6 +13,8 @@ import subprocess
 import sys
 import threading
 import time
+from contextlib import contextmanager
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -27,14 +29,20 @@ os.environ["RAY_ENABLE_WINDOWS_OR_OSX_CLUSTER"] = "0"  # Ray's own switch for lo
 
 import ray
 import stand_in_batch
+import stand_in_hand
+import stand_in_lectern
 from ray.cluster_utils import Cluster
 
 from installation.batch import open_batch, run_batch
+from installation.cluster_painters import run_cluster_painters
+from installation.processes import spawn
+from installation.queue import Queue
+from installation.roster import Roster
 from installation.settings import Settings
 
 STORE = 80 << 20  # bytes
 SLOTS = 4  # of both machines
-LIMIT_S = 120.0
+LIMIT_S = 90.0
 
 
 @pytest.fixture(scope="module")
@@ -134,6 +142,68 @@ def test_the_pictures_are_those_of_one_machine(address, tmp_path):
         assert np.abs(one - other).max() <= 1
         one, other = (json.loads((tmp_path / out / f"row-{number:06}.json").read_text()) for out in ("alone", "many"))
         assert {**one, "seconds": 0} == {**other, "seconds": 0}
+
+
+def test_sittings_of_a_kiosk_are_painted_once_whoever_is_killed(address, queue, tmp_path):
+    portrait = stand_in_lectern.verbal()
+    with painters_of(tmp_path, address, stand_in_hand.Slow) as dispatcher:
+        until(lambda: [one.state for one in Roster(tmp_path).present()] == ["ready"] * SLOTS)
+        for number in range(8):
+            queue.add(f"s{number}", portrait, replace(stand_in_lectern.prompt(portrait), seed=number), most=20)
+        until(lambda: queue.count("painting") == SLOTS and any(turn.previews for turn in queue.look(f"s{number}" for number in range(8)).values()))
+        studios()[0].kill()
+        gone = next(name for name in queue.names("painting"))
+        queue.remove(gone)
+        until(lambda: queue.count("done") == 7)
+        assert sorted(path.stem for path in tmp_path.rglob("*.png")) == sorted(f"s{number}" for number in range(8) if f"s{number}" != gone)
+        assert 1 <= sum(turn.attempts for turn in queue.look(f"s{number}" for number in range(8)).values()) - 7 <= 2
+        os.kill(dispatcher.pid, signal.SIGTERM)
+        dispatcher.join(20)
+        assert dispatcher.exitcode == 0 and not Roster(tmp_path).present()
+    until(lambda: not studios())
+
+
+def test_a_dispatcher_that_is_killed_leaves_its_sittings_to_the_next(address, queue, tmp_path):
+    portrait = stand_in_lectern.verbal()
+    with painters_of(tmp_path, address, stand_in_hand.Slow) as dispatcher:
+        for number in range(4):
+            queue.add(f"s{number}", portrait, replace(stand_in_lectern.prompt(portrait), seed=number), most=20)
+        until(lambda: queue.count("painting") == SLOTS)
+        dispatcher.kill()
+        dispatcher.join()
+        until(lambda: not studios())
+    with painters_of(tmp_path, address, stand_in_hand.Hand):
+        until(lambda: queue.count("done") == 4)
+    assert len(list(tmp_path.rglob("*.png"))) == 4
+
+
+@pytest.fixture
+def queue(tmp_path):
+    opened = Queue(tmp_path)
+    yield opened
+    opened.close()
+
+
+@contextmanager
+def painters_of(data, address, hand):
+    """`vernissage work --ray`, with this hand at each place."""
+    process = spawn.Process(target=work, args=(Settings(data=data), address, hand))
+    process.start()
+    try:
+        yield process
+    finally:
+        process.terminate()
+        process.join(20)
+        process.kill()
+
+
+def work(settings, address, hand):
+    raise SystemExit(run_cluster_painters(settings, address, open_hand=hand))
+
+
+def studios():
+    """The processes of the actors that paint for kiosks."""
+    return [one for one in psutil.process_iter(["cmdline"]) if "ray::Studio" in " ".join(one.info["cmdline"] or [])]
 
 
 def pictures(folder):
