@@ -26,7 +26,7 @@ $(VENV)/.installed: pyproject.toml constraints.txt
 benchmarks: install  ## what is measured, not tested: ratios in one run
 	for bench in tests/benchmarks/*.py; do $(BIN)/python $$bench || exit 1; done
 
-soak: install  ## five hundred sittings, one after the other; two hundred kills; then real servers, read from end to end
+soak: install  ## five hundred sittings, one after the other; two hundred kills; a cluster; then real servers, read from end to end
 	$(BIN)/python tests/benchmarks/sittings.py 500
 	$(BIN)/python -m pip install -c constraints.txt -e '.[cluster]'
 	$(BIN)/python -m pytest tests/soak/on_a_cluster.py
