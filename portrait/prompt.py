@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from .lora import Lora, loras_from_json, loras_to_json
 from .start import Start, start_from_json, start_to_json, steps_painted
 
 
@@ -28,7 +29,7 @@ class Prompt:
     `technique` is the finish (``oil``, …, ``none``). `tokens` counts `positive` with the
     checkpoint's own tokenizer, without the two special tokens. `start` is what the picture begins
     from, None for noise alone; `steps` are those of the whole way from noise, `steps_painted` those
-    of them that are taken.
+    of them that are taken. `loras` are the styles worn over the checkpoint's weights.
     """
 
     positive: str
@@ -45,6 +46,7 @@ class Prompt:
     technique: str = "oil"
     finish_size: tuple[int, int] | None = None
     start: Start | None = None
+    loras: tuple[Lora, ...] = ()
 
     @property
     def steps_painted(self) -> int:
@@ -66,6 +68,7 @@ def prompt_to_json(prompt: Prompt, *, evidence: bool = True) -> dict[str, Any]:
         "guidance": prompt.guidance,
         "tokens": prompt.tokens,
         "start": start_to_json(prompt.start) if prompt.start else None,
+        "loras": loras_to_json(prompt.loras),
         "finish": {
             "technique": prompt.technique,
             "size": list(prompt.finish_size) if prompt.finish_size else None,
@@ -74,10 +77,12 @@ def prompt_to_json(prompt: Prompt, *, evidence: bool = True) -> dict[str, Any]:
     }
 
 
-def prompt_from_json(record: Mapping[str, Any]) -> Prompt:
-    """Read back what `prompt_to_json` wrote. Raises `KeyError` or `TypeError` on anything else, and
-    `BadPrompt` when it started from a picture, which no record keeps."""
-    finish, start = record["finish"], record.get("start")
+def prompt_from_json(record: Mapping[str, Any], *, start: Start | None = None) -> Prompt:
+    """Read back what `prompt_to_json` wrote, or the same with another `start`. Raises `KeyError` or `TypeError` on
+    anything else, and `BadPrompt` when it started from a picture, which no record keeps, and none is handed in."""
+    finish = record["finish"]
+    if start is None and record.get("start"):
+        start = start_from_json(record["start"])
     return Prompt(
         positive=record["positive"],
         negative=record["negative"],
@@ -95,7 +100,8 @@ def prompt_from_json(record: Mapping[str, Any]) -> Prompt:
         tokens=record["tokens"],
         technique=finish["technique"],
         finish_size=tuple(finish["size"]) if finish["size"] else None,
-        start=start_from_json(start) if start else None,
+        start=start,
+        loras=loras_from_json(record.get("loras", ())),
     )
 
 

@@ -167,7 +167,7 @@ PART: Mapping[str, Word] = {
     "last": Word("what stands before the last of them instead", _text),
     "map": Word("other words for keys of the vocabulary: a table, or the name of one of `tables`; `default` is for all other keys", _words_by_key),
     "min_confidence": Word("0 to 1: left out when the reading of mood, theme or symbol is less sure", _number(0, 1)),
-    "weight": Word("over 0, at most 2 (1); kept with the prompt for renderers that act on it", _number(0, 2, over=True, says="write a number over 0, at most 2")),
+    "weight": Word("over 0, at most 2 (1); how much it counts; FLUX, Z-Image, SD 3 and PixArt do not act on it", _number(0, 2, over=True, says="write a number over 0, at most 2")),
     "priority": Word("0 to 9 (5): the lowest goes first when there are too many tokens", _whole(0, 9)),
 }
 WHEN: Mapping[str, Word] = {

@@ -7,16 +7,17 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
 from ..checkpoint import Checkpoint, find_checkpoint
-from ..errors import BadPrompt
 from ..prompt import Prompt
 from ..renderer import OnStep
 from ..sharing import shape, shares
 from ..start import Start
 from .batching import Limits, Watched, in_batches, is_out_of_memory, joined, neighbours
 from .latents import unpacked
-from .loading import best_device, load_pipeline, usable
+from .loading import best_device, load_pipeline, preview_decoder, usable
 from .preview import LatentPreview
-from .ways import WAYS, accepted, over, sister, way
+from .styles import Styles
+from .ways import accepted, cannot_start, over, sister, way
+from .wording import worded, wording_key
 
 if TYPE_CHECKING:
     from PIL.Image import Image
@@ -97,6 +98,7 @@ class Diffusion:
         """One call of the pipeline for the prompts of these indices."""
         first = prompts[indices[0]]
         pipe, preview = self._pipeline(find_checkpoint(first.checkpoint))
+        self._styles.wear(first.loras, first.checkpoint)
         if first.start is not None:
             pipe = self._twin(first.start.kind, first.checkpoint)
         watched = Watched(indices, on_step)
@@ -124,7 +126,8 @@ class Diffusion:
         if self._loaded is None or self._loaded[0] != checkpoint.name:
             self._loaded, self._twins, self._spared = None, {}, False  # the old one goes before the new one comes: both may not fit
             pipe = load_pipeline(checkpoint, usable(self._device or best_device()), self._threads)
-            self._loaded = (checkpoint.name, pipe, LatentPreview(pipe))
+            self._loaded = (checkpoint.name, pipe, LatentPreview(pipe, preview_decoder(checkpoint, pipe)))
+            self._styles = Styles(pipe)
         return self._loaded[1:]
 
     def _twin(self, kind: str, name: str) -> Any:
@@ -139,16 +142,8 @@ class Diffusion:
         return self._twins[found.cls]
 
 
-def cannot_start(name: str, kind: str, pipeline: str) -> BadPrompt:
-    """The sentence for a checkpoint that cannot paint from a start of this kind."""
-    return BadPrompt(
-        f"{name} cannot paint from {'a picture with a mask' if kind == 'inpaint' else f'a {kind}'}: diffusers knows no {WAYS[kind]} "
-        f"for {pipeline}; choose another checkpoint, or start from noise with --start none"
-    )
-
-
 def _alike(prompt: Prompt) -> str:
-    return shares(prompt, None)
+    return f"{shares(prompt, None)} {wording_key(prompt)}"
 
 
 def _call(pipe: Any, prompt: Prompt) -> dict[str, Any]:
@@ -156,8 +151,7 @@ def _call(pipe: Any, prompt: Prompt) -> dict[str, Any]:
     import torch
 
     return accepted(pipe, {
-        "prompt": prompt.positive,
-        "negative_prompt": prompt.negative or None,
+        **worded(pipe, prompt),
         "width": prompt.size[0],
         "height": prompt.size[1],
         "guidance_scale": prompt.guidance,

@@ -53,6 +53,12 @@ def tiny_decoder(checkpoint: Checkpoint, dtype: Any) -> Any | None:
     return AutoencoderTiny.from_pretrained(found.parent, dtype=dtype, local_files_only=True)
 
 
+def preview_decoder(checkpoint: Checkpoint, pipe: Any) -> Any | None:
+    """The tiny decoder that shows how a picture of this loaded pipeline comes on; None where there is none."""
+    found = tiny_decoder(checkpoint, pipe.dtype)
+    return None if found is None else found.to(pipe.device)
+
+
 def best_device() -> str:
     """cuda, mps or cpu, whichever is there."""
     import torch

@@ -58,12 +58,14 @@ class LatentPreview:
     from its first picture on the map's, which are coarser, are left out, so that the screen does not flicker.
     """
 
-    def __init__(self, pipe: Any) -> None:
+    def __init__(self, pipe: Any, tiny: Any | None = None) -> None:
+        """`tiny` is an `AutoencoderTiny` of the same latents, which then is the small autoencoder."""
+        self._tiny = tiny
         self._vae = getattr(pipe, "vae", None) or getattr(pipe, "movq", None)  # Kandinsky's name for it
         self._colours: np.ndarray | None = None
         decoder = getattr(self._vae, "decoder", None)
         self._can = decoder is not None
-        self._small = self._can and sum(weight.numel() for weight in decoder.parameters()) <= SMALL_DECODER
+        self._small = tiny is not None or (self._can and sum(weight.numel() for weight in decoder.parameters()) <= SMALL_DECODER)
         self._governor = Governor()
         self._decodes = self._decoded_before = False
 
@@ -93,7 +95,7 @@ class LatentPreview:
     def _decoded(self, latents: torch.Tensor) -> Image.Image:
         import torch
 
-        vae = self._vae
+        vae = self._tiny or self._vae
         with torch.inference_mode():
             pixels = vae.decode((latents / _scale(vae) + _shift(vae)).to(vae.dtype)).sample
         return _image(pixels[0].float().permute(1, 2, 0).cpu().numpy())

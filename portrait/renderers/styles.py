@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import importlib.util
+import warnings
 from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
@@ -51,7 +52,8 @@ def _lay(pipe: Any, path: Path, name: str, checkpoint: str) -> str:
         raise BadPrompt(f"{checkpoint} takes no LoRA: {type(pipe).__name__} knows no way to load one; leave --lora out")
     misfit = BadPrompt(f"the LoRA {path.name} does not fit {checkpoint} ({type(pipe).__name__}); it was made for another family")
     try:
-        pipe.load_lora_weights(str(path.parent), weight_name=path.name, adapter_name=name, local_files_only=True)
+        with warnings.catch_warnings(action="ignore"):  # peft tells of every second style
+            pipe.load_lora_weights(str(path.parent), weight_name=path.name, adapter_name=name, local_files_only=True)
     except (ValueError, KeyError, RuntimeError, AttributeError, OSError) as error:  # each loader refuses in its own way
         raise misfit from error
     if not any(name in adapters for adapters in pipe.get_list_adapters().values()):

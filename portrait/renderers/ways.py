@@ -3,11 +3,15 @@
 from __future__ import annotations
 
 import inspect
+import json
 import math
 from dataclasses import dataclass
 from functools import cache
 from typing import TYPE_CHECKING, Any
 
+from ..checkpoint import Checkpoint
+from ..errors import BadPrompt
+from ..hub_cache import INDEX
 from ..start import Start, mask_image, start_image, steps_painted
 
 if TYPE_CHECKING:
@@ -44,6 +48,28 @@ def over_named(name: str, kind: str) -> Over | None:
 
     cls = getattr(diffusers, name, None)
     return over(cls, kind) if isinstance(cls, type) else None
+
+
+def paints_over(checkpoint: Checkpoint, kind: str) -> bool:
+    """Whether a checkpoint paints from a start of this kind. Loads no weights; True where nothing on this machine tells."""
+    if checkpoint.over is not None:
+        return ("inpaint" if kind == "inpaint" else "picture") in checkpoint.over
+    name = _class_name(checkpoint)
+    return name is None or over_named(name, kind) is not None
+
+
+def check_over(checkpoint: Checkpoint, kind: str) -> None:
+    """Raises `BadPrompt` unless the checkpoint paints from a start of this kind."""
+    if not paints_over(checkpoint, kind):
+        raise cannot_start(checkpoint.name, kind, _class_name(checkpoint) or "its pipeline")
+
+
+def cannot_start(name: str, kind: str, pipeline: str) -> BadPrompt:
+    """The sentence for a checkpoint that cannot paint from a start of this kind."""
+    return BadPrompt(
+        f"{name} cannot paint from {'a picture with a mask' if kind == 'inpaint' else f'a {kind}'}: diffusers knows no {WAYS[kind]} "
+        f"for {pipeline}; choose another checkpoint, or start from noise with --start none"
+    )
 
 
 def sister(pipe: Any, found: Over) -> Any:
@@ -107,6 +133,18 @@ def _sisters(cls: type) -> tuple[type | None, type | None]:
     picture = picture or getattr(diffusers, f"{stem}Img2ImgPipeline", None)
     inpaint = inpaint or getattr(diffusers, f"{stem}InpaintPipeline", None)
     return tuple(one if one is not None and _takes_strength(one) else None for one in (picture, inpaint))  # type: ignore[return-value]
+
+
+def _class_name(checkpoint: Checkpoint) -> str | None:
+    """The pipeline class of a checkpoint, by the registry or its own index; None where it is not on this machine."""
+    folder = None if checkpoint.pipeline else checkpoint.folder()
+    if folder is None:
+        return checkpoint.pipeline
+    try:
+        name = json.loads((folder / INDEX).read_text("utf-8")).get("_class_name")
+    except (OSError, ValueError, AttributeError):
+        return None
+    return name if isinstance(name, str) else None
 
 
 def _takes_strength(cls: type) -> bool:

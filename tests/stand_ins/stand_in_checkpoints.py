@@ -4,9 +4,12 @@
 """
 
 import diffusers
+import numpy as np
 import torch
 import transformers
 from tokenizers.pre_tokenizers import ByteLevel
+
+from portrait.prompt import Part, Prompt
 
 CHAT = "{% for message in messages %}<|im_start|>{{ message.role }}\n{{ message.content }}<|im_end|>\n{% endfor %}<|im_start|>assistant\n"
 
@@ -193,3 +196,17 @@ def save(family, folder):
     torch.manual_seed(0)
     BUILDERS[family]().save_pretrained(folder)
     return str(folder)
+
+
+def prompt_for(checkpoint, **changes):
+    """A prompt for the checkpoint of this name, with whatever is to be otherwise."""
+    words = changes.pop("positive", "a lantern, by the sea")
+    values = {
+        "positive": words, "negative": "", "parts": (Part(words, "subject"),), "recipe": "oil", "recipe_digest": "", "checkpoint": checkpoint,
+        "seed": 3, "size": (64, 64), "steps": 3, "guidance": 3.0, "tokens": 6, "technique": "none",
+    }  # fmt: skip
+    return Prompt(**values | changes)
+
+
+def pixels(image):
+    return np.asarray(image).astype(int)

@@ -3,11 +3,10 @@
 import numpy as np
 import pytest
 from PIL import Image
-from stand_in_checkpoints import BUILDERS, save
+from stand_in_checkpoints import BUILDERS, pixels, prompt_for, save
 
 from portrait.checkpoint import find_checkpoint, token_counter
 from portrait.errors import BadPrompt
-from portrait.prompt import Part, Prompt
 from portrait.renderer import Cancelled
 from portrait.renderers.diffusion import factory
 from portrait.start import picture_start
@@ -34,19 +33,6 @@ def checkpoint(request, tmp_path_factory):
 
 def family(checkpoint):
     return checkpoint.rsplit("/", 1)[1]
-
-
-def prompt_for(checkpoint, **changes):
-    words = changes.pop("positive", "a lantern, by the sea")
-    values = {
-        "positive": words, "negative": "", "parts": (Part(words, "subject"),), "recipe": "oil", "recipe_digest": "", "checkpoint": checkpoint,
-        "seed": 3, "size": (64, 64), "steps": 3, "guidance": 3.0, "tokens": 6, "technique": "none",
-    }  # fmt: skip
-    return Prompt(**values | changes)
-
-
-def pixels(image):
-    return np.asarray(image).astype(int)
 
 
 def test_it_paints_and_a_seed_means_the_same_picture_alone_or_in_company(renderer, checkpoint):
