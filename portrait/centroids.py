@@ -1,4 +1,4 @@
-"""Where each theme lies among sentence vectors: its prototypes and its words in every language, averaged.
+"""Where each theme lies among sentence vectors: its prototypes, sentences and words in every language, averaged.
 
 Six thousand words take a quarter of a minute to embed, so the vectors are shipped (`centroids.npz`, written by
 `portrait/training/theme_centroids.py`). A theme that somebody has edited since is embedded when it is loaded.
@@ -19,6 +19,7 @@ if TYPE_CHECKING:
 
 CENTROIDS = Path(__file__).parent / "vocabulary" / "centroids.npz"
 _WORDS = 0.5  # what the words weigh beside the prototypes; from 0.3 to 0.7 it makes little difference
+_SENTENCES = 1 / 3  # and the sentences beside both
 
 
 def theme_centroids(encode: Any, table: Mapping[str, Entry]) -> np.ndarray:
@@ -32,17 +33,22 @@ def theme_centroids(encode: Any, table: Mapping[str, Entry]) -> np.ndarray:
 
 def fingerprint(key: str, entry: Entry) -> str:
     """Changes with anything that a theme's vector rests on."""
-    rests_on = [key, list(entry["prototypes"]), {language: list(words) for language, words in entry.get("words", {}).items()}]
+    words = {language: list(words) for language, words in entry.get("words", {}).items()}
+    rests_on = [key, list(entry["prototypes"]), list(entry.get("sentences", ())), words]
     return hashlib.sha256(json.dumps(rests_on, sort_keys=True, ensure_ascii=False).encode()).hexdigest()[:16]
 
 
 def embed(encode: Any, key: str, entry: Entry) -> np.ndarray:
-    """The vector of one theme: half its prototypes, half its words, every language counting the same."""
+    """The vector of one theme: its prototypes and its words, every language counting the same, and a third for its sentences."""
     import numpy as np
 
-    prototypes = _unit(encode([key.replace("_", " "), *entry["prototypes"]]).mean(0))
+    vector = _unit(encode([key.replace("_", " "), *entry["prototypes"]]).mean(0))
     words = [encode(list(words)).mean(0) for words in entry.get("words", {}).values() if words]
-    return _unit((1 - _WORDS) * prototypes + _WORDS * _unit(np.mean(words, 0))) if words else prototypes
+    if words:
+        vector = _unit((1 - _WORDS) * vector + _WORDS * _unit(np.mean(words, 0)))
+    if entry.get("sentences"):
+        vector = _unit((1 - _SENTENCES) * vector + _SENTENCES * _unit(encode(list(entry["sentences"])).mean(0)))
+    return vector
 
 
 def _shipped() -> dict[str, np.ndarray]:
