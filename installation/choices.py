@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping, Sequence
+from contextlib import suppress
 from typing import Any
 
 from extractors.about import missing_keys
@@ -13,9 +14,45 @@ from portrait.vocabulary import load_vocabulary
 
 from . import studio
 from .settings import Settings
-from .shelf import Shelf
+from .shelf import Shelf, recipe_folders
 
 HIDDEN = ("text", "archive")  # not typed into a line: they have tabs of their own
+
+
+class Offer:
+    """What an open kiosk offers. An artist's new title is read with the next visitor, a broken file leaves the last good one.
+
+    `example` finds the picture of a recipe, by its key. Raises `BadRecipe` when none of the settings' recipes can be used.
+    """
+
+    def __init__(self, settings: Settings, example: Callable[[str], str | None]) -> None:
+        self._settings, self._example, self._shelf = settings, example, Shelf(settings)
+        self._fixed = _fixed(settings)
+        self._read: tuple[Any, list[dict[str, Any]]] = (self._files(), self._recipes())
+
+    def now(self) -> dict[str, Any]:
+        """What `choices` gives, each recipe with its ``example``."""
+        recipes = self.recipes()
+        return {**self._fixed, "recipe": _usual(self._settings, [one["key"] for one in recipes]), "recipes": recipes}
+
+    def recipes(self) -> list[dict[str, Any]]:
+        """The recipes of now; read again only when an artist has saved a file."""
+        files = self._files()
+        if files != self._read[0]:
+            self._read = (files, self._recipes())
+        return self._read[1]
+
+    def _recipes(self) -> list[dict[str, Any]]:
+        return [{**_recipe(recipe), "example": self._example(recipe.name)} for recipe in self._shelf.offered()]
+
+    def _files(self) -> list[tuple[str, int, int]]:
+        """Names, times and sizes of everything the artists have written."""
+        found = []
+        for path in sorted(path for folder in recipe_folders(self._settings) for path in folder.rglob("*")):
+            with suppress(OSError):  # an editor may rename its own files at any moment
+                state = path.stat()
+                found.append((str(path), state.st_mtime_ns, state.st_size))
+        return found
 
 
 def choices(settings: Settings) -> dict[str, Any]:
@@ -23,13 +60,19 @@ def choices(settings: Settings) -> dict[str, Any]:
 
     A recipe that cannot be used is not on offer either. A source whose token is not set is not on offer: whoever chose it could only fail.
     """
-    recipes = Shelf(settings).offered()
-    names = [recipe.name for recipe in recipes]
+    recipes = [_recipe(recipe) for recipe in Shelf(settings).offered()]
+    return {**_fixed(settings), "recipe": _usual(settings, [one["key"] for one in recipes]), "recipes": recipes}
+
+
+def _usual(settings: Settings, names: Sequence[str]) -> str:
+    """Where the usual one is not on offer, the first stands in: no visitor is asked to choose."""
+    return settings.recipe if settings.recipe in names else names[0]
+
+
+def _fixed(settings: Settings) -> dict[str, Any]:
+    """What stays as it is while the kiosk is open."""
     return {
         "languages": list(settings.languages),
-        # Where the usual one is not on offer, the first stands in: no visitor is asked to choose.
-        "recipe": settings.recipe if settings.recipe in names else names[0],
-        "recipes": [_recipe(recipe) for recipe in recipes],
         "appearance": {
             group: [{"key": key, "label": phrase} for key, phrase in options.items()]
             for group, options in load_vocabulary().entries("appearance").items()

@@ -102,7 +102,7 @@ class Sittings:
         store: Store,
         audience: Audience,
         *,
-        recipes: Sequence[Mapping[str, Any]],
+        recipes: Callable[[], Sequence[Mapping[str, Any]]],
         most: int,
         idle_s: float,
         kiosk: str = "",
@@ -235,7 +235,7 @@ class Sittings:
             "struck": list(sitting.struck),
             "recipe": sitting.wish.recipe,
             "appearance": dict(sitting.wish.appearance),
-            "recipes": [{**one, "title": one["title"].get(language, one["key"])} for one in self._recipes],
+            "recipes": [{**one, "title": one["title"].get(language, one["key"])} for one in self._recipes()],
         }
 
     def listen(self, id: str, more: int) -> None:

@@ -18,7 +18,7 @@ from typing import Any
 from fastapi import FastAPI
 from fastapi.staticfiles import StaticFiles
 
-from installation.choices import choices
+from installation.choices import Offer
 from installation.queue import Queue
 from installation.reader import Lectern, ReaderProcess
 from installation.roster import Roster
@@ -91,13 +91,12 @@ def sweep(desk: Desk) -> None:
 
 def _open_desk(settings: Settings, reader: ReaderProcess, events: Events) -> Desk:
     queue, store = Queue(settings.data), Store(settings.data)
-    offered = choices(settings)
-    offered["recipes"] = [{**recipe, "example": _example(recipe["key"])} for recipe in offered["recipes"]]
+    offer = Offer(settings, _example)
     desk = Desk(
         settings=settings,
         sittings=Sittings(
             reader, queue, store, events,
-            recipes=offered["recipes"], most=settings.max_queue, idle_s=settings.idle_s, kiosk=f"{gethostname()}:{settings.port}",
+            recipes=offer.recipes, most=settings.max_queue, idle_s=settings.idle_s, kiosk=f"{gethostname()}:{settings.port}",
         ),
         queue=queue,
         store=store,
@@ -105,7 +104,7 @@ def _open_desk(settings: Settings, reader: ReaderProcess, events: Events) -> Des
         health=Health(reader, Roster(settings.data), settings.data),
         pages=Pages(settings.languages, theme=settings.theme),
         address=public_address(settings),
-        choices=offered,
+        offer=offer,
         key=server_key(settings.data),
     )  # fmt: skip
     sweep(desk)

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any
 
 from fastapi import Request
 
+from installation.choices import Offer
 from installation.queue import Queue, Turn
 from installation.settings import Settings
 from installation.sittings import Sittings
@@ -23,7 +23,7 @@ from .pages import Pages
 
 @dataclass(frozen=True, slots=True)
 class Desk:
-    """The collaborators of a kiosk. `choices` is what visitors may choose from."""
+    """The collaborators of a kiosk. `offer` is what visitors may choose from."""
 
     settings: Settings
     sittings: Sittings
@@ -33,7 +33,7 @@ class Desk:
     health: Health
     pages: Pages
     address: Address
-    choices: Mapping[str, Any]
+    offer: Offer
     key: bytes
 
     def path(self, sitting: str) -> str:

@@ -26,7 +26,7 @@ AtDesk = Annotated[Desk, Depends(desk_of)]
 @router.get("/choices")
 def choices(desk: AtDesk) -> dict[str, Any]:
     """What a visitor may choose from."""
-    return {**desk.choices, "languages": desk.pages.names()}
+    return {**desk.offer.now(), "languages": desk.pages.names()}
 
 
 @router.post("/sittings", status_code=201)
@@ -104,13 +104,13 @@ def _wish(body: NewSitting, desk: Desk) -> Wish:
     language = body.language or desk.pages.languages[0]
     if language not in desk.pages.languages:
         raise Refusal(422, "bad_language", f"there are {', '.join(desk.pages.languages)}, but got {language!r:.20}")
-    recipe = body.recipe or desk.choices["recipe"]
+    recipe = body.recipe or desk.offer.now()["recipe"]
     _check(recipe, body.appearance, desk)
     return Wish(language, recipe, body.appearance)
 
 
 def _check(recipe: str | None, appearance: Mapping[str, str], desk: Desk) -> None:
-    offered = [one["key"] for one in desk.choices["recipes"]]
+    offered = [one["key"] for one in desk.offer.recipes()]
     if recipe is not None and recipe not in offered:
         raise Refusal(422, "bad_recipe", f"there are {', '.join(offered)}, but got {recipe!r:.40}")
     if fault := appearance_fault(appearance):

@@ -70,7 +70,7 @@ def house(tmp_path):
     house.reader, house.audience, house.clock = Reader(), Audience(), Clock()
     house.queue, house.store = Queue(tmp_path), Store(tmp_path)
     house.sittings = Sittings(
-        house.reader, house.queue, house.store, house.audience, recipes=RECIPES, most=2, idle_s=IDLE_S, clock=house.clock
+        house.reader, house.queue, house.store, house.audience, recipes=lambda: RECIPES, most=2, idle_s=IDLE_S, clock=house.clock
     )
     yield house
     house.queue.close()

@@ -222,3 +222,26 @@ def test_a_house_that_does_not_offer_the_usual_recipe_begins_with_its_first(tmp_
     with Served(settings_at(tmp_path / "data", recipes=("pencil", "pastel"))) as served:
         assert served.client.get("/api/choices").json()["recipe"] == "pencil"
         assert served.client.get(f"/api/sittings/{served.begin()}").json()["recipe"] == "pencil"
+
+
+def test_an_artists_new_title_is_read_by_the_next_visitor_and_a_slip_keeps_the_last(tmp_path):
+    folder = tmp_path / "data" / "recipes"
+    folder.mkdir(parents=True)
+
+    def write(text):
+        (folder / "fog.toml").write_text(text, "utf-8")
+
+    write('extends = "ink"\ntitle = "Fog"\n')
+    with Served(settings_at(tmp_path / "data", recipes=("oil", "fog"))) as served:
+
+        def titles():
+            offered = served.client.get("/api/choices").json()["recipes"]
+            chosen = served.client.patch(f"/api/sittings/{served.to_words()}", json={"strike": []}).json()["recipes"]
+            assert [one["title"]["en"] for one in offered] == [one["title"] for one in chosen]
+            return [one["title"] for one in chosen]
+
+        assert titles() == ["Oil", "Fog"]
+        write('extends = "ink"\ntitle = "Fog at noon"\n')
+        assert titles() == ["Oil", "Fog at noon"]
+        write("title = Fog at night\n")
+        assert titles() == ["Oil", "Fog at noon"]
