@@ -10,6 +10,7 @@ from pathlib import Path
 from portrait.errors import ModelMissing, PortraitError
 from portrait.prompt import Prompt
 from portrait.renderer import Portrait
+from portrait.renderers.over_http import Unreachable
 from portrait.verbal import keys
 
 from . import contact_sheet, picture
@@ -61,7 +62,7 @@ class Easel:
         for one in asked:
             try:
                 painted = painted_by(self._hand, sitter.prompts[one.index])
-            except ModelMissing:
+            except (ModelMissing, Unreachable):
                 raise  # it would be missing for every other row
             except PortraitError as error:
                 self.give_up([one], error.key)

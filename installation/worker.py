@@ -20,6 +20,7 @@ from portrait.prompt import Prompt
 from portrait.renderer import Cancelled, OnStep, Portrait
 from portrait.renderers.batching import DeviceFull
 from portrait.renderers.calibration import UNKNOWN
+from portrait.renderers.over_http import NotConfigured, Unreachable
 
 from . import picture
 from .content_credentials import open_signing
@@ -159,7 +160,7 @@ class Easel:
         if isinstance(outcome, Portrait):
             self._herald.show(outcome.image, index)
             self._keep(claim, outcome, together)
-        elif isinstance(outcome, DeviceFull):  # a fresh process has all the memory there is
+        elif isinstance(outcome, (DeviceFull, Unreachable, NotConfigured)):  # a fresh process has all the memory, or waits for its server
             raise outcome
         elif isinstance(outcome, PortraitError):
             self._queue.fail(claim, outcome.key, type(outcome).__name__)

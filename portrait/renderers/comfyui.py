@@ -88,7 +88,8 @@ async def _model(line: Line, wanted: str) -> str:
     if answer.status != 200:
         raise fault(line, answer)
     try:
-        known = [str(one) for one in answer.json()[_LOADER]["input"]["required"]["ckpt_name"][0]]
+        kind, *about = answer.json()[_LOADER]["input"]["required"]["ckpt_name"]
+        known = [str(one) for one in (kind if isinstance(kind, list) else about[0]["options"])]  # servers write a choice in either way
     except (KeyError, TypeError, IndexError):
         raise NotConfigured(f"a server at {line.address} answers, but not as comfyui; correct renderer_url or the setting renderer") from None
     if wanted in known:

@@ -49,6 +49,10 @@ class ServerFailed(PortraitError):
     """The server cannot be reached, or did not do what was asked (exit code 4)."""
 
 
+class Unreachable(ServerFailed):
+    """Nobody is there: the prompt is not at fault, and the next one would fare no better."""
+
+
 @dataclass(frozen=True, slots=True)
 class Service:
     """A protocol. `name` is its entry point; `token` names its key among the tokens; `keyed`: it does nothing without one;
@@ -160,7 +164,7 @@ class Line:
         return {"Authorization": f"Bearer {self._key}"}
 
     async def ask(
-        self, method: str, path: str, *, paints: bool = False, tries: int = TRIES, headers: Mapping[str, str] | None = None, **content: Any
+        self, method: str, path: str, *, paints: bool = False, tries: int | None = None, headers: Mapping[str, str] | None = None, **content: Any
     ) -> Answer:
         """The server's answer, whatever its status, after as many tries as make sense.
 
@@ -170,6 +174,7 @@ class Line:
         """
         import httpx
 
+        tries = tries or TRIES
         for number in range(1, tries + 1):
             pause = min(self._pause_s * 2 ** (number - 1), LONGEST_PAUSE_S) * random.uniform(0.8, 1.2)
             try:
@@ -337,7 +342,7 @@ def late(service: Service, address: str) -> ServerFailed:
     )
 
 
-def unreachable(service: Service, address: str, error: Exception) -> ServerFailed:
+def unreachable(service: Service, address: str, error: Exception) -> Unreachable:
     """The sentence for a server that cannot be spoken to."""
     text = str(error)
     if "certificate" in text.lower():
@@ -348,7 +353,7 @@ def unreachable(service: Service, address: str, error: Exception) -> ServerFaile
         why = "its name is not known"
     else:
         why = "it refuses connections"
-    return ServerFailed(f"{service.name} at {address} cannot be reached ({why}); start the server, or correct renderer_url")
+    return Unreachable(f"{service.name} at {address} cannot be reached ({why}); start the server, or correct renderer_url")
 
 
 def refused_key(line: Line) -> NotConfigured:

@@ -97,7 +97,6 @@ def test_nothing_configured_is_exit_code_5(run, monkeypatch, tmp_path):
 
 
 def test_nobody_there_is_exit_code_4_and_leaves_nothing(run, at, monkeypatch, tmp_path):
-    monkeypatch.setattr("portrait.renderers.over_http.PAUSE_S", 0.01)
     monkeypatch.setattr("portrait.renderers.over_http.TRIES", 1)
     with services.Automatic1111() as service:
         at(service, "automatic1111", IMAGE_CHECK="")
@@ -135,6 +134,21 @@ def test_painting_again_asks_the_same_server_and_says_what_cannot_be(run, at, mo
     monkeypatch.setenv("VERNISSAGE_RENDERER", "diffusion")
     code, _, err = run("paint", "--again", sidecar, "--out", tmp_path / "here")
     assert code == 2 and "openai is painted by the renderer openai, but the setting renderer is 'diffusion'" in err
+
+
+def test_a_batch_stops_when_its_server_goes_and_goes_on_when_it_is_back(run, at, monkeypatch, tmp_path):
+    monkeypatch.setattr("portrait.renderers.over_http.TRIES", 1)
+    for number in (1, 2):
+        (tmp_path / f"{number}.txt").write_bytes(WORDS)
+    (tmp_path / "night.csv").write_text("source,id,seed\n1.txt,p1,1\n2.txt,p2,2\n")
+    with services.Automatic1111() as gone:
+        at(gone, "automatic1111")
+    code, _, err = run("batch", tmp_path / "night.csv", "--out", tmp_path / "out")
+    assert code == 4 and "cannot be reached" in err
+    with services.Automatic1111() as service:
+        at(service, "automatic1111")
+        assert run("batch", tmp_path / "night.csv", "--out", tmp_path / "out", "--resume")[0] == 0
+    assert len(list((tmp_path / "out").glob("p*.png"))) == 2
 
 
 def test_a_batch_paints_there_and_stops_at_a_wrong_key(run, at, tmp_path):
@@ -270,6 +284,22 @@ def test_refused_words_come_back_to_the_visitor_as_such(queue, tmp_path):
         with Painting(settings, lambda settings: Painter(settings, public=True)):
             until(lambda: state(queue) == "failed")
     assert queue.look(["a"])["a"].failure == "refused_words"
+
+
+@pytest.mark.parametrize("gone", ["nobody there", "an empty account"])
+def test_a_sitting_waits_for_a_server_that_is_gone(queue, tmp_path, gone, monkeypatch):
+    monkeypatch.setattr("portrait.renderers.over_http.TRIES", 1)
+    with services.Stability() as service:
+        nowhere = "http://127.0.0.1:1" if gone == "nobody there" else service.url
+        service.mishaps += [service.error(402, "payment_required", "You lack sufficient credits.")] * (gone != "nobody there")
+        settings = settings_at(tmp_path, renderer="stability", renderer_url=nowhere, tokens=TOKENS, allow_unchecked_images=True)
+        add(queue, "stability")
+        with Painting(settings, lambda settings: Painter(settings, public=True)) as painting:
+            painting.thread.join(20)  # the process ends, and the next one asks the server before it takes a sitting
+            assert not painting.thread.is_alive() and state(queue) == "queued"
+        settings = settings.model_copy(update={"renderer_url": service.url})
+        with Painting(settings, lambda settings: Painter(settings, public=True)):
+            until(lambda: state(queue) == "done")
 
 
 def test_a_painter_without_its_server_says_so_to_the_operator(tmp_path, monkeypatch):

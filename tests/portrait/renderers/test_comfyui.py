@@ -157,6 +157,12 @@ def test_a_model_is_named_where_there_are_several(service, models, checkpoint, s
         renderer_of(service).look(checkpoint)
 
 
+def test_a_choice_of_models_is_read_in_either_writing(service, monkeypatch):
+    newer = {"CheckpointLoaderSimple": {"input": {"required": {"ckpt_name": ["COMBO", {"options": ["a.safetensors"]}]}}}}
+    monkeypatch.setattr(service, "reply", lambda asked: Reply(200, newer))
+    assert renderer_of(service).look("comfyui") == f"a.safetensors answers at {service.url}"
+
+
 def test_a_server_that_is_another_is_said():
     with services.OpenAI() as other, pytest.raises(NotConfigured, match="correct renderer_url|does not accept"):
         renderer_of(other).look("comfyui")
