@@ -160,7 +160,8 @@ def token_counter(checkpoint: Checkpoint) -> Callable[[str], int]:
 def token_splitter(checkpoint: Checkpoint) -> Callable[[str], tuple[str, ...]]:
     """As `token_counter`, the tokens themselves, as the tokenizer writes them."""
     tokenizer = _tokenizer(checkpoint)
-    return lambda text: tuple(tokenizer.tokenize(text))
+    # Not `tokenize`, which says on stderr that a text is too long; that is what the caller asks about.
+    return lambda text: tuple(tokenizer.convert_ids_to_tokens(tokenizer(text, add_special_tokens=False, verbose=False)["input_ids"]))
 
 
 def _tokenizer(checkpoint: Checkpoint) -> Any:

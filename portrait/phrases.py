@@ -67,7 +67,8 @@ def filled(recipe: Recipe, verbal: VerbalPortrait, vocabulary: Vocabulary, looks
     for place, rule in enumerate(recipe.rules):
         holds, posts = rule.condition.holds(verbal)
         if not holds:
-            silent.append(Silence("rule", f"{rule.condition.text} does not hold"))
+            what = repr(rule.add or rule.avoid)
+            silent.append(Silence("rule", f"{rule.condition.text} does not hold, so {what} is not {'added' if rule.add else 'avoided'}"))
         elif rule.add and (text := settled(rule.add, random.Random(f"{seed}/rule/{place}"), recipe.wildcards)):
             phrases.append(Phrase(Part(text, "rule", 1.0, posts), rule.priority, mentions(text)))
     return phrases, silent

@@ -9,7 +9,8 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from .errors import BadRecipe
+from .checkpoint import find_checkpoint
+from .errors import BadPrompt, BadRecipe
 from .recipe_check import SLOTS, family_notes, family_problems, file_problems, wordings
 from .recipe_file import BUILT_IN, BadRecipeFile, Problem, RecipeFile, family, is_abstract, locate, merged, read_file, wildcard_lines
 from .recipe_lint import name_notes
@@ -112,8 +113,20 @@ def check_recipe(name: str, folders: Sequence[Path] = ()) -> tuple[Problem, ...]
         table = merged(files)
         problems += family_problems(files, table)
         problems += _fallback_problems(files, table, shelves)
+        problems += _checkpoint_problems(files, table)
         problems += [] if problems else family_notes(files, table)
     return _all_once([*problems, *name_notes(files[-1])])
+
+
+def _checkpoint_problems(files: Sequence[RecipeFile], table: Mapping[str, Any]) -> Iterator[Problem]:
+    """A checkpoint that nobody knows, told where it is named."""
+    if (name := table.get("checkpoint")) is None:
+        return
+    try:
+        find_checkpoint(name)
+    except BadPrompt as error:
+        file = next(file for file in reversed(files) if "checkpoint" in file.table)
+        yield file.problem(("checkpoint",), str(error))
 
 
 def suited(recipe: Recipe, verbal: VerbalPortrait) -> tuple[Recipe, str | None]:

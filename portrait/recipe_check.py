@@ -10,9 +10,10 @@ from pathlib import Path
 from typing import Any
 
 from .finish import TECHNIQUES
+from .recipe_advice import misplaced, nearest, notation
 from .recipe_file import BadRecipeFile, Problem, RecipeFile, wildcard_lines, wildcard_names
 from .recipe_lines import Key
-from .recipe_wording import check_wording
+from .recipe_wording import VALUE, check_wording
 from .rule import parse_condition
 from .start import LEAST, MOST
 from .vocabulary import load_vocabulary
@@ -151,8 +152,8 @@ RECIPE: Mapping[str, Word] = {
     "fallback": Word("the recipe that is painted for people of whom too little was read", _text),
     "budget": Word("most tokens of the prompt, counted by the checkpoint's own tokenizer; the smaller of this and the checkpoint's holds", _whole(8, 2048)),
     "checkpoint": Word("the checkpoint this recipe was tuned on: a name, hub id or folder", _text),
-    "part": Word("the phrases, in the order of the prompt", _lists_of('part = [{slot = "medium", text = "ink"}]')),
-    "when": Word("rules: what is added when a condition holds", _lists_of('when = [{if = "mood.valence < -0.3", add = "low key light"}]')),
+    "part": Word("the phrases, in the order of the prompt", _lists_of('part = [{slot = "medium", text = "ink"}], or [[part]] with two brackets')),
+    "when": Word("rules: what is added when a condition holds, beside those of the extended recipe", _lists_of('when = [{if = "mood.valence < -0.3", add = "low key light"}], or [[when]] with two brackets')),
     "tables": Word("words for keys, to be named by `map` and by `negative.moods`", _tables),
     "negative": Word("what must not be seen, for checkpoints that listen to it", _tables_of('negative = {text = "frame"}')),
     "sampler": Word("numbers of the diffusion, and the aspect", _tables_of("sampler = {steps = 24}")),
@@ -194,6 +195,7 @@ FINISH: Mapping[str, Word] = {
     "size": Word("the long side in px", _whole(256, 8192)),
 }
 _INNER = {"negative": NEGATIVE, "sampler": SAMPLER, "start": START, "finish": FINISH}
+_KEYS = {"": RECIPE, **_INNER, "part": PART, "when": WHEN}
 
 
 def file_problems(file: RecipeFile, shelves: Sequence[Path]) -> Iterator[Problem]:
@@ -242,6 +244,9 @@ def family_notes(files: Sequence[RecipeFile], table: Mapping[str, Any]) -> Itera
     for place, part in enumerate(child.table.get("part", ())):
         if isinstance(part.get("map"), dict):
             yield from _key_notes(child, ("part", place, "map"), part["map"], part["slot"], f"part {part['slot']}.map")
+    for key, text in wordings(child.table):
+        for sentence in notation(text):
+            yield child.problem(key, sentence, note=True)
     for name, words in child.table.get("tables", {}).items():
         slots = dict.fromkeys(part["slot"] for part in table.get("part", ()) if part.get("map") == name and part["slot"] in MAPPED)
         for slot in slots:
@@ -254,10 +259,11 @@ def family_notes(files: Sequence[RecipeFile], table: Mapping[str, Any]) -> Itera
 def _key_notes(file: RecipeFile, at: Key, words: Mapping[str, str], slot: str, where: str) -> Iterator[Problem]:
     """Keys of a map that its slot can never have."""
     vocabulary = load_vocabulary()
-    known = [key for group in vocabulary.entries("appearance").values() for key in group] if slot == "appearance" else list(vocabulary.entries(READ[slot]))
+    groups = vocabulary.entries("appearance").values()
+    known = [key for group in groups for key in group] if slot == "appearance" else vocabulary.entries(READ[slot])
     for key in words:
         if key not in known and key != "default":
-            yield file.problem((*at, key), _unknown_key(key, where, slot, known), note=True)
+            yield file.problem((*at, key), f"{where} has {key!r:.60}, which nobody's {slot} can be; {nearest(key, known)}", note=True)
 
 
 def _part_problems(files: Sequence[RecipeFile], part: Mapping[str, Any], tables: Mapping[str, Any]) -> Iterator[Problem]:
@@ -265,6 +271,8 @@ def _part_problems(files: Sequence[RecipeFile], part: Mapping[str, Any], tables:
     says = _part_origin(files, slot)
     if slot in LITERAL and not part.get("text"):
         yield says("text", f"the part {slot} has no text; write what it says")
+    if slot in LITERAL and VALUE in str(part.get("text")):
+        yield says("text", f"the part {slot} has {VALUE}, and nothing is read for {slot}; write the words, or take another slot")
     if slot not in MAPPED and "map" in part:
         yield says("map", f"the part {slot} has a map, and there are no keys for it that could have one; slots with one are {', '.join(MAPPED)}")
     if isinstance(named := part.get("map"), str) and named not in tables:
@@ -297,17 +305,13 @@ def _no_table(where: str, name: str, table: Mapping[str, Any]) -> str:
     return f"{where} is {name!r:.60}, and no table is called so; {hint}"
 
 
-def _unknown_key(key: str, where: str, slot: str, known: Sequence[str]) -> str:
-    close = difflib.get_close_matches(key, known, n=1) or list(known)[:8]
-    return f"{where} has {key!r:.60}, which nobody's {slot} can be; {'did you mean' if len(close) == 1 else 'there are'} {', '.join(close)}"
-
-
 def _word_problems(file: RecipeFile, at: Key, table: Mapping[str, Any], words: Mapping[str, Word]) -> Iterator[Problem]:
     where = _spoken(at, table)
     for key, value in table.items():
         if key not in words:
             close = difflib.get_close_matches(key, words, n=1)
-            hint = f"did you mean {close[0]}?" if close else f"known are {', '.join(sorted(words))}"
+            home = misplaced(key, str(at[0]) if at else "", _KEYS)
+            hint = home or (f"did you mean {close[0]}?" if close else f"known are {', '.join(sorted(words))}")
             yield file.problem((*at, key), f"{f'{where} has an' if where else 'there is an'} unknown key {key!r:.60}; {hint}")
         elif (fault := words[key].fault(value)) is not None:
             yield file.problem((*at, key), _told(where, key, value, fault))

@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import Any
 
 from .errors import BadRecipe
+from .recipe_advice import curly_quotes
 from .recipe_lines import Key, key_lines, line_of
 
 BUILT_IN = Path(__file__).parent / "recipes"
@@ -83,20 +84,22 @@ def read_file(path: Path) -> RecipeFile:
         text = path.read_text("utf-8-sig")
         return RecipeFile(path, tomllib.loads(text), key_lines(text))
     except tomllib.TOMLDecodeError as error:
-        raise BadRecipeFile([_not_toml(path, str(error))]) from None
+        raise BadRecipeFile([_not_toml(path, str(error), text)]) from None
     except (OSError, UnicodeDecodeError) as error:
         raise BadRecipeFile([Problem(path, 1, f"cannot be read: {error}; save it as UTF-8 text")]) from None
     except (RecursionError, ValueError):  # thousands of brackets, digits without end
         raise BadRecipeFile([Problem(path, 1, "is not TOML that anybody could read; lists and tables lie too deep, or a number is too long")]) from None
 
 
-def _not_toml(path: Path, message: str) -> Problem:
+def _not_toml(path: Path, message: str, text: str) -> Problem:
     where = _AT.search(message)
     said = _AT.sub("", message)
     remedy = next((remedy for start, remedy in _REMEDIES.items() if said.startswith(start)), "correct that line")
     if where and where[1]:
+        if quotes := curly_quotes(text.split("\n")[int(where[1]) - 1]):
+            return Problem(path, int(where[1]), quotes)
         return Problem(path, int(where[1]), f"is not TOML: {said[0].lower()}{said[1:]} at column {where[2]}; {remedy}")
-    return Problem(path, len(path.read_text("utf-8-sig").splitlines()) or 1, f"is not TOML: {said[0].lower()}{said[1:]} at its end; {remedy}")
+    return Problem(path, len(text.splitlines()) or 1, f"is not TOML: {said[0].lower()}{said[1:]} at its end; {remedy}")
 
 
 def locate(name: str, shelves: Sequence[Path]) -> Path:

@@ -16,6 +16,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from typing import Any
 
+from .recipe_advice import nearest
 from .verbal import VerbalPortrait
 from .vocabulary import Vocabulary
 
@@ -52,7 +53,7 @@ class Condition:
     def unknown(self, vocabulary: Vocabulary) -> tuple[str, ...]:
         """A sentence for every key that no portrait can have, because the vocabulary lacks it."""
         return tuple(
-            f"the condition {self.text!r:.80} asks for {key!r}, which is none of the {_TABLES[name]} there are; {_nearest(key, vocabulary.entries(_TABLES[name]))}"
+            f"the condition {self.text!r:.80} asks for {key!r}, which is none of the {_TABLES[name]} there are; {nearest(key, vocabulary.entries(_TABLES[name]))}"
             for name, key in _asked(self.tree)
             if key not in vocabulary.entries(_TABLES[name])
         )
@@ -65,7 +66,7 @@ def parse_condition(text: str) -> Condition:
     try:
         tree = ast.parse(text.strip(), mode="eval").body
     except (SyntaxError, ValueError, RecursionError, MemoryError):
-        raise ValueError(f"the condition {text!r:.80} cannot be read; write for example mood.valence < -0.3") from None
+        raise ValueError(f"the condition {text!r:.80} cannot be read; write for example mood.valence < -0.3, or season == \"winter\"") from None
     _check(tree, text)
     return Condition(text, tree)
 
@@ -79,6 +80,8 @@ def _check(node: ast.expr, text: str) -> None:
             _check(operand, text)
         case ast.Compare(left=ast.Constant(value=str()), ops=[ast.In() | ast.NotIn()], comparators=[ast.Name(id=name)]):
             _known(name, _LISTS, text)
+        case ast.Compare(left=ast.Name(id=name), ops=[ast.Eq() | ast.NotEq()], comparators=[ast.Constant(value=str(key))]) if name in _LISTS:
+            raise ValueError(f"the condition {text!r:.80} compares {name}, which may hold several; write \"{key:.40}\" in {name}")
         case ast.Compare(left=ast.Name(id=name), ops=[ast.Eq() | ast.NotEq()], comparators=[ast.Constant(value=str())]):
             _known(name, _KEYS, text)
         case ast.Compare(left=ast.Name(id=name), ops=[ast.In() | ast.NotIn()], comparators=[ast.List() | ast.Tuple() as several]) if all(
@@ -147,11 +150,6 @@ def _asked(tree: ast.expr) -> Iterator[tuple[str, str]]:
                 yield name, key
             case ast.Compare(left=ast.Name(id=name), comparators=[ast.List(elts=several) | ast.Tuple(elts=several)]):
                 yield from ((name, one.value) for one in several if isinstance(one, ast.Constant))
-
-
-def _nearest(key: str, known: Any) -> str:
-    near = difflib.get_close_matches(key, known, n=1) or [one for one in known if key in one][:1]
-    return f"did you mean {near[0]!r}?" if near else f"there are {', '.join(list(known)[:12])}{' …' if len(known) > 12 else ''}"
 
 
 def _single(verbal: VerbalPortrait, name: str) -> Any:

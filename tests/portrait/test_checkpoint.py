@@ -2,7 +2,7 @@
 
 import pytest
 
-from portrait.checkpoint import Checkpoint, diffused_size, find_checkpoint, registry, token_counter
+from portrait.checkpoint import Checkpoint, diffused_size, find_checkpoint, registry, token_counter, token_splitter
 from portrait.errors import BadPrompt, ModelMissing
 
 
@@ -85,3 +85,10 @@ def test_another_aspect_keeps_the_pixel_count(aspect):
     assert width % 16 == height % 16 == 0
     assert 0.85 < width * height / 512**2 < 1.15
     assert diffused_size(find_checkpoint("atelier"), aspect) == find_checkpoint("atelier").size
+
+
+def test_splitting_a_text_that_is_too_long_is_silent(caplog, capfd):
+    split, count = token_splitter(find_checkpoint("atelier")), token_counter(find_checkpoint("atelier"))
+    long = "a lighthouse at dusk, " * 40
+    assert len(split(long)) == count(long) > 100 and "".join(split("at dusk")).replace("</w>", " ").strip() == "at dusk"
+    assert not caplog.messages and not capfd.readouterr().err
