@@ -68,9 +68,9 @@ def run_batch(
     open_lectern: Callable[[Settings], Any] = open_batch_lectern,
     open_hand: Callable[[Settings], Hand] = studio.Painter,
     news: News = News(),
-    ray: str | None = None,
+    cluster: Mapping[str, float] | None = None,
 ) -> Outcome:
-    """Paint what is not there yet; with `ray` on the cluster at this address (see `cluster.joined`).
+    """Paint what is not there yet; on the cluster that was joined, if so much is free in one (see `cluster.joined`).
 
     With `resume` a folder that holds a part of this batch is gone on with, and pictures whose row, file, recipe or
     checkpoint changed are painted anew. Raises `ValueError` when the folder is not fit for it.
@@ -86,10 +86,10 @@ def run_batch(
         wanted = [one for one in asked if not _is_settled(known.get(one.stem), one, batch.out)]
         news.begin(len(asked), len(asked) - len(wanted))
         try:
-            if wanted and ray is not None:
+            if wanted and cluster is not None:
                 from .cluster_batch import paint_on_cluster
 
-                paint_on_cluster(batch, ledger, wanted, news, ray, open_lectern=open_lectern, open_hand=open_hand)
+                paint_on_cluster(batch, ledger, wanted, news, cluster, open_lectern=open_lectern, open_hand=open_hand)
             elif wanted:
                 _paint_all(batch, ledger, wanted, client, open_lectern, open_hand, news)
         finally:

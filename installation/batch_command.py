@@ -5,6 +5,8 @@ from __future__ import annotations
 import argparse
 import sys
 import time
+from collections.abc import Mapping
+from contextlib import AbstractContextManager, nullcontext
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -38,8 +40,8 @@ def batch(arguments: argparse.Namespace, out: Path, settings: Settings, client: 
         print(f"note: {studio.unchecked_sentence(checkpoint)}", file=sys.stderr)
     if arguments.dry_run:
         return _estimate(opened)
-    with open_news() as news:
-        outcome = run_batch(opened, resume=arguments.resume, client=client, news=news, ray=arguments.ray)
+    with _cluster(arguments.ray) as cluster, open_news() as news:  # joined first: without it nothing is begun
+        outcome = run_batch(opened, resume=arguments.resume, client=client, news=news, cluster=cluster)
     return _tell(opened, outcome)
 
 
@@ -145,6 +147,14 @@ class BarNews(News):
 
     def _words(self) -> str:
         return f"painting, {self._failed} failed" if self._failed else "painting"
+
+
+def _cluster(address: str | None) -> AbstractContextManager[Mapping[str, float] | None]:
+    if address is None:
+        return nullcontext()
+    from .cluster import joined
+
+    return joined(address)
 
 
 def _unchecked(opened: Batch) -> list[Checkpoint]:

@@ -71,7 +71,11 @@ def join(address: str) -> Any:
     try:
         with _hushed(), _own_signals():
             ray.init(address, **alone, **quiet)
-    except (ConnectionError, ValueError, RuntimeError) as error:
+    except ConnectionError as error:
+        if address != "auto":
+            raise NoCluster(f"no Ray cluster can be joined at {address!r} ({' '.join(str(error).split()):.160}); {HOW}") from None
+        raise NoCluster(f"this machine belongs to no Ray cluster; {HOW}") from None
+    except (ValueError, RuntimeError) as error:
         said = " ".join(str(error).split())
         raise NoCluster(f"no Ray cluster can be joined at {address!r} ({said:.160}); {HOW}") from None
     return ray
@@ -79,6 +83,7 @@ def join(address: str) -> Any:
 
 def _ray(*, alone: bool) -> Any:
     os.environ.setdefault("RAY_USAGE_STATS_ENABLED", "0")  # no word of ours to Ray's makers
+    os.environ.setdefault("RAY_BACKEND_LOG_LEVEL", "fatal")  # its C++ speaks of matters that an operator cannot act on
     if alone:  # Ray's own switch for loopback, read as it is imported; on Linux as well, whatever its name says
         os.environ["RAY_ENABLE_WINDOWS_OR_OSX_CLUSTER"] = "0"
     try:
@@ -99,7 +104,7 @@ def _own_signals() -> Iterator[None]:
 
 @contextmanager
 def _hushed() -> Iterator[None]:
-    """Ray's C++ writes to the descriptor itself, about matters that an operator cannot act on."""
+    """Ray's C++ writes to the descriptor itself, also to say that it was asked not to."""
     kept, nowhere = os.dup(2), os.open(os.devnull, os.O_WRONLY)
     try:
         os.dup2(nowhere, 2)

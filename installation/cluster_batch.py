@@ -12,7 +12,7 @@ import hashlib
 import json
 import logging
 import pickle
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -22,7 +22,7 @@ from portrait.errors import PortraitError
 from . import studio
 from .batch_easel import Asked, News
 from .batch_ledger import Entry, Ledger
-from .cluster import Places, joined, places_in
+from .cluster import Places, places_in
 from .cluster_seats import Errand, PaintingSeat, ReadingSeat
 from .cluster_slips import Slips
 from .provenance import revision_of
@@ -47,27 +47,29 @@ def paint_on_cluster(
     ledger: Ledger,
     wanted: Sequence[Asked],
     news: News,
-    address: str,
+    free: Mapping[str, float],
     *,
     open_lectern: Callable[[Settings], Any],
     open_hand: Callable[[Settings], Any],
 ) -> None:
-    """Paint these on the cluster at `address` (see `cluster.joined`). Raises `NoCluster`, and `Failed` when a machine cannot go on."""
+    """Paint these on the cluster that was joined, in which so much is `free` (see `cluster.joined`).
+
+    Raises `NoCluster` when there is no room in it, and `Failed` when a machine cannot go on.
+    """
     slips = Slips(batch.out)
     seen: set[str] = set()
-    with joined(address) as free:
-        places = places_in(free, batch.settings.threads, one_reader=not all(one.row.is_file for one in wanted))
-        slips.open()
-        for kind, load, digest, where in _results(_errand(batch, wanted, places), wanted, places, open_lectern, open_hand):
-            if kind == "halt":
-                raise Failed(load.decode())
-            entry = Entry(**json.loads(load))
-            if entry.state == "done" and where not in seen:
-                _check_shared(batch.out, entry.stem, digest, where)
-                seen.add(where)
-            ledger.write([entry])
-            slips.drop(f"{entry.stem}.painting")
-            news.painted() if entry.state == "done" else news.failed(1)
+    places = places_in(free, batch.settings.threads, one_reader=not all(one.row.is_file for one in wanted))
+    slips.open()
+    for kind, load, digest, where in _results(_errand(batch, wanted, places), wanted, places, open_lectern, open_hand):
+        if kind == "halt":
+            raise Failed(load.decode())
+        entry = Entry(**json.loads(load))
+        if entry.state == "done" and where not in seen:
+            _check_shared(batch.out, entry.stem, digest, where)
+            seen.add(where)
+        ledger.write([entry])
+        slips.drop(f"{entry.stem}.painting")
+        news.painted() if entry.state == "done" else news.failed(1)
     slips.clear()
 
 

@@ -61,4 +61,4 @@ def test_without_the_extra_one_sentence_says_what_to_install(tmp_path, capsys, m
     monkeypatch.setattr(builtins, "__import__", without_ray)
     assert main(["batch", str(tmp_path / "night.csv"), "--out", str(tmp_path / "out"), "--ray", "auto"]) == 5
     error = capsys.readouterr().err.splitlines()[-1]
-    assert "pip install 'vernissage[cluster]'" in error and "Traceback" not in error
+    assert "pip install 'vernissage[cluster]'" in error and "Traceback" not in error and not (tmp_path / "out").exists()

@@ -34,6 +34,7 @@ import stand_in_lectern
 from ray.cluster_utils import Cluster
 
 from installation.batch import open_batch, run_batch
+from installation.cluster import joined
 from installation.cluster_painters import run_cluster_painters
 from installation.processes import spawn
 from installation.queue import Queue
@@ -135,8 +136,9 @@ def test_the_pictures_are_those_of_one_machine(address, tmp_path):
     (tmp_path / "plain.toml").write_text('title = "Plain"\nextends = "oil"\nsampler = {steps = 6}\nfinish = {technique = "none"}\n')
     (tmp_path / "night.csv").write_text("source,recipe,seed\n" + "".join(f"{number}.txt,plain.toml,{number}\n" for number in range(4)))
     settings = Settings(data=tmp_path / "data", threads=2)  # so each machine has room for one painter
-    for out, ray_address in (("alone", None), ("many", address)):
-        assert run_batch(open_batch(settings, tmp_path / "night.csv", tmp_path / out), ray=ray_address).done == 4
+    assert run_batch(open_batch(settings, tmp_path / "night.csv", tmp_path / "alone")).done == 4
+    with joined(address) as cluster:
+        assert run_batch(open_batch(settings, tmp_path / "night.csv", tmp_path / "many"), cluster=cluster).done == 4
     for number in range(1, 5):
         one, other = (np.asarray(Image.open(tmp_path / out / f"row-{number:06}.png"), int) for out in ("alone", "many"))
         assert np.abs(one - other).max() <= 1

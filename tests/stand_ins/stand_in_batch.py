@@ -3,6 +3,7 @@
 import os
 import sys
 import time
+from contextlib import nullcontext
 from pathlib import Path
 
 import stand_in_lectern
@@ -11,6 +12,7 @@ from PIL import Image
 from extractors.errors import NotFound
 from installation.batch import open_batch, run_batch
 from installation.batch_reading import Sitter, seeded
+from installation.cluster import joined
 from installation.settings import Settings
 from portrait.errors import RefusedImage, TooLittleText
 from portrait.prompt import Part, Prompt
@@ -83,7 +85,8 @@ class Deadly(Slow):
 def paint(manifest, out, data, *, hand=Hand, resume=False, ray=None, **more):
     """Run a batch with these stand-ins in this process (and a real reader process beside it), or on the cluster at `ray`."""
     batch = open_batch(Settings(data=Path(data)), Path(manifest), Path(out), **more)
-    return run_batch(batch, resume=resume, open_lectern=open_lectern, open_hand=hand, ray=ray)
+    with nullcontext() if ray is None else joined(ray) as cluster:
+        return run_batch(batch, resume=resume, open_lectern=open_lectern, open_hand=hand, cluster=cluster)
 
 
 if __name__ == "__main__":
