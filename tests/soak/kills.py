@@ -90,14 +90,16 @@ class Town:
         raise SystemExit("the kiosk did not open within two minutes")
 
     def visit_again_and_again(self) -> None:
-        """One visitor after the other at one screen, until closing time; who sits then still gets the picture."""
+        """One visitor after the other at one screen, until closing time; who sits then still gets the picture, and
+        one at least comes to sit."""
+        sat = False
         with httpx.Client(base_url=self._url, timeout=10, trust_env=False) as client:
-            while not self.closing.is_set():
+            while not (sat and self.closing.is_set()):
                 sitting = self._sit(client)
                 if sitting is None:
                     self.anew += 1
                     continue
-                self.promised[sitting] = "waiting"
+                sat, self.promised[sitting] = True, "waiting"
                 self.promised[sitting] = self._wait(client, sitting)
 
     def _sit(self, client: httpx.Client) -> str | None:
