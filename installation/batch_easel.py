@@ -10,7 +10,7 @@ from pathlib import Path
 from portrait.errors import ModelMissing, PortraitError
 from portrait.prompt import Prompt
 from portrait.renderer import Portrait
-from portrait.renderers.over_http import Unreachable
+from portrait.renderers.servers import Unreachable
 from portrait.verbal import keys
 
 from . import contact_sheet, picture

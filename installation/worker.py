@@ -20,7 +20,7 @@ from portrait.prompt import Prompt
 from portrait.renderer import Cancelled, OnStep, Portrait
 from portrait.renderers.batching import DeviceFull
 from portrait.renderers.calibration import UNKNOWN
-from portrait.renderers.over_http import NotConfigured, Unreachable
+from portrait.renderers.servers import NotConfigured, Unreachable
 
 from . import picture
 from .content_credentials import open_signing

@@ -14,9 +14,10 @@ from ..prompt import Prompt
 from ..served import model_of
 from ..start import mask_image, start_image
 from .attention import cfg, emphasised, literal
-from .over_http import TIMEOUT_S, Answer, Line, NotConfigured, OverHttp, ServerFailed, Service, Watch, fault, not_a_picture
+from .over_http import TIMEOUT_S, Line, OverHttp, Watch
 from .received import NotAPicture, from_base64, png, preview, to_base64
 from .sampler_names import a1111_sampler
+from .servers import Answer, NotConfigured, ServerFailed, Service, fault, not_a_picture
 
 POLL_S = 0.4
 FAREWELL_S = 5.0  # a server that is told to stop has so long to hear it

@@ -15,8 +15,9 @@ from ..served import model_of
 from ..start import mask_image, start_image
 from .comfyui_news import listen
 from .comfyui_workflow import Files, Workflow, filled, open_workflow, usual_workflow
-from .over_http import TIMEOUT_S, Answer, Line, NotConfigured, OverHttp, ServerFailed, Service, Watch, fault
+from .over_http import TIMEOUT_S, Line, OverHttp, Watch
 from .received import png
+from .servers import Answer, NotConfigured, ServerFailed, Service, fault
 
 POLL_S = 0.5
 FAREWELL_S = 5.0  # a server that is told to stop, or to forget, has so long to hear it

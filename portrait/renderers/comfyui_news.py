@@ -9,8 +9,9 @@ from collections.abc import AsyncIterator
 from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit
 
-from .over_http import CONNECT_S, Line, Watch
+from .over_http import Line, Watch
 from .received import preview
+from .servers import CONNECT_S
 
 if TYPE_CHECKING:
     from wsproto import WSConnection

@@ -13,8 +13,8 @@ from ..checkpoint import find_checkpoint
 from ..errors import BadPrompt
 from ..prompt import Prompt
 from .attention import cfg, emphasised, literal
-from .over_http import NotConfigured
 from .sampler_names import comfyui_sampler
+from .servers import NotConfigured
 
 Workflow = dict[str, dict[str, Any]]
 """Nodes by id: ``{"class_type": …, "inputs": {…}}``; an input is a value, or [id of a node, number of its output]."""

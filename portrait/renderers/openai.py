@@ -9,8 +9,9 @@ from ..errors import PortraitError, RefusedWords
 from ..prompt import Prompt
 from ..served import model_of
 from ..start import mask_image, start_image
-from .over_http import TIMEOUT_S, Answer, Line, NotConfigured, OverHttp, ServerFailed, Service, Watch, fault, not_a_picture
+from .over_http import TIMEOUT_S, Line, OverHttp, Watch
 from .received import NotAPicture, from_base64, png
+from .servers import Answer, NotConfigured, ServerFailed, Service, fault, not_a_picture
 
 if TYPE_CHECKING:
     from PIL.Image import Image

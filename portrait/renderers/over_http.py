@@ -1,28 +1,25 @@
-"""What every renderer over HTTP shares: where the server is, its key, patience, trying again, cancelling, and words for what went wrong.
+"""What every renderer over HTTP shares: patience, trying again, cancelling, and the way of a picture from prompt to pixels.
 
-A key goes into one header of a request and nowhere else: not into addresses, logs, sentences or files. Whether a
-request is made once more depends on whether it may already have been paid for (`Line.ask`).
+Whether a request is made once more depends on whether it may already have been paid for (`Line.ask`).
 """
 
 from __future__ import annotations
 
 import asyncio
 import contextlib
-import ipaddress
 import random
 import re
 import time
 from collections.abc import Awaitable, Callable, Mapping, Sequence
-from dataclasses import dataclass
 from email.utils import parsedate_to_datetime
 from typing import TYPE_CHECKING, Any, ClassVar, TypeVar
-from urllib.parse import urlsplit
 
-from ..errors import ModelMissing, PortraitError
+from ..errors import PortraitError
 from ..prompt import Prompt
 from ..renderer import Cancelled, OnStep
 from ..start import Start
 from .received import MOST_BYTES, NotAPicture, cut_to, received
+from .servers import CONNECT_S, FAULTS, Answer, Server, ServerFailed, Service, address_of, key_of, late, lost, not_a_picture, unreachable
 
 if TYPE_CHECKING:
     import httpx
@@ -30,59 +27,14 @@ if TYPE_CHECKING:
 
 TIMEOUT_S = 300.0
 """For one picture, with every wait and every further try."""
-CONNECT_S, WRITE_S, LOOK_S = 10.0, 60.0, 15.0
+WRITE_S, LOOK_S = 60.0, 15.0
 BEAT_S = 0.1  # how often the watcher is told, and asked whether the picture is still wanted
 TRIES = 4
 PAUSE_S, LONGEST_PAUSE_S = 1.0, 30.0  # before the second try; twice as long each time
 _LONGEST_ANSWER = MOST_BYTES * 4 // 3 + 2**20  # bytes: base64 of the largest picture, and the JSON about it
 _NOT_HANDLED = (429, 503)  # the server says that it did nothing
-_FAULTS = (500, 502, 504, 520, 521, 522, 523, 524, 529)  # it, or something before it, broke; what was done is not known
 
 T = TypeVar("T")
-
-
-class NotConfigured(ModelMissing):
-    """A setting is missing or wrong, or the server does not accept it (exit code 5)."""
-
-
-class ServerFailed(PortraitError):
-    """The server cannot be reached, or did not do what was asked (exit code 4)."""
-
-
-class Unreachable(ServerFailed):
-    """Nobody is there: the prompt is not at fault, and the next one would fare no better."""
-
-
-@dataclass(frozen=True, slots=True)
-class Service:
-    """A protocol. `name` is its entry point; `token` names its key among the tokens; `keyed`: it does nothing without one;
-    `paid`: a picture may cost money; `example` is an address as people would write it."""
-
-    name: str
-    token: str
-    example: str
-    keyed: bool = False
-    paid: bool = False
-    basic: bool = False
-    """The key is ``user:password``, not a bearer's token."""
-
-
-@dataclass(frozen=True, slots=True)
-class Answer:
-    """What a server said."""
-
-    status: int
-    headers: Mapping[str, str]
-    content: bytes
-
-    def json(self) -> Any:
-        """The document in it; None when there is none."""
-        import json
-
-        try:
-            return json.loads(self.content)
-        except (ValueError, RecursionError):
-            return None
 
 
 class Watch:
@@ -133,14 +85,14 @@ class Watch:
             self._on_step(self._index, self._step, self._of, preview)
 
 
-class Line:
-    """A conversation with the server while one picture is made."""
+class Line(Server):
+    """A conversation with the server while one picture is made, up to `ends` (of `time.monotonic`)."""
 
     def __init__(self, service: Service, address: str, key: str | None, ends: float, pause_s: float) -> None:
         import httpx
 
-        self.service, self.address = service, address
-        self._key, self.ends, self._pause_s = key, ends, pause_s
+        super().__init__(service, address, key)
+        self.ends, self._pause_s = ends, pause_s
         self.tls = httpx.create_ssl_context(trust_env=False)
         self._client = httpx.AsyncClient(
             verify=self.tls, trust_env=False, follow_redirects=False,
@@ -152,16 +104,6 @@ class Line:
 
     async def __aexit__(self, *_: object) -> None:
         await self._client.aclose()
-
-    def authority(self) -> dict[str, str]:
-        """The header that carries the key, where there is one."""
-        if not self._key:
-            return {}
-        if self.service.basic:
-            import base64
-
-            return {"Authorization": f"Basic {base64.b64encode(self._key.encode()).decode('ascii')}"}
-        return {"Authorization": f"Bearer {self._key}"}
 
     async def ask(
         self, method: str, path: str, *, paints: bool = False, tries: int | None = None, headers: Mapping[str, str] | None = None, **content: Any
@@ -180,30 +122,22 @@ class Line:
             try:
                 answer = await self._once(method, path, self._patience(paints), headers, content)
             except (httpx.ConnectError, httpx.ConnectTimeout) as error:
-                failure = unreachable(self.service, self.address, error)
+                failure = unreachable(self, error)
             except httpx.TransportError as error:
-                failure = self._lost(error, paints)
+                failure = lost(self, error, paints)
                 if paints and self.service.paid:
                     raise failure from None
             else:
-                if answer.status not in _NOT_HANDLED and (answer.status not in _FAULTS or (paints and self.service.paid)):
+                if answer.status not in _NOT_HANDLED and (answer.status not in FAULTS or (paints and self.service.paid)):
                     return answer
                 asked = _retry_after(answer.headers)
                 if number == tries or _is_final(answer) or (asked or 0) > self._left():
                     return answer
                 pause, failure = pause if asked is None else asked, None
             if number == tries or pause > self._left():
-                raise failure or late(self.service, self.address)
+                raise failure or late(self)
             await asyncio.sleep(pause)
         raise AssertionError("the last try returns or raises")
-
-    def said(self, answer: Answer) -> str:
-        """The server's own words about a fault: short, on one line, without the key."""
-        return self.words(_message(answer.json()))
-
-    def words(self, text: str) -> str:
-        """A stranger's words, fit to be quoted."""
-        return without(self._key, text)
 
     async def _once(self, method: str, path: str, patience: httpx.Timeout, headers: Mapping[str, str] | None, content: Mapping[str, Any]) -> Answer:
         async with self._client.stream(method, self.address + path, timeout=patience, headers=dict(headers or {}), **content) as response:
@@ -223,11 +157,6 @@ class Line:
 
     def _left(self) -> float:
         return self.ends - time.monotonic()
-
-    def _lost(self, error: Exception, paints: bool) -> ServerFailed:
-        what = "went silent" if "Timeout" in type(error).__name__ else "hung up before it had answered"
-        twice = "; it may have been painted and charged for, so nothing was sent twice: look there, then try again" if paints and self.service.paid else "; look at the server, then try again"
-        return ServerFailed(f"{self.service.name} at {self.address} {what}{twice}")
 
 
 class OverHttp:
@@ -256,7 +185,7 @@ class OverHttp:
 
         async def looking() -> str:
             async with self._line(LOOK_S) as line:
-                return await Watch(0, 1, None).during(self._look(line, name), line.ends, lambda: late(self.service, self._address))
+                return await Watch(0, 1, None).during(self._look(line, name), line.ends, lambda: late(line))
 
         return asyncio.run(looking())
 
@@ -290,7 +219,7 @@ class OverHttp:
 
     async def _one(self, prompt: Prompt, watch: Watch) -> Image:
         async with self._line(self._timeout_s) as line:
-            content = await watch.during(self._paint(line, prompt, watch), line.ends, lambda: late(self.service, self._address))
+            content = await watch.during(self._paint(line, prompt, watch), line.ends, lambda: late(line))
         try:
             return cut_to(received(content), prompt.size)
         except NotAPicture as error:
@@ -301,109 +230,6 @@ class OverHttp:
 
     async def _look(self, line: Line, name: str) -> str:
         raise NotImplementedError
-
-
-def address_of(service: Service, url: str | None, key: str | None) -> str:
-    """The server's address without a slash at its end. Raises `NotConfigured`, and never repeats what may be a password."""
-    if not url:
-        raise NotConfigured(f"the renderer {service.name} has no server; set renderer_url, for example {service.example!r}")
-    try:
-        parts = urlsplit(url.strip())
-        host, _ = parts.hostname, parts.port
-    except ValueError:
-        host, parts = None, urlsplit("")
-    if "@" in parts.netloc or parts.query or parts.fragment:
-        raise NotConfigured(
-            f"renderer_url holds more than an address (a password, a ? or a #); write it as {service.example!r}, and a key as {service.token} in tokens"
-        )
-    if parts.scheme not in ("http", "https") or not host or not url.strip().isprintable():
-        raise NotConfigured(f"renderer_url is {url[:80]!r}, which is no http address; write it as {service.example!r}")
-    if key and parts.scheme == "http" and not _is_near(host):
-        raise NotConfigured(f"renderer_url sends the key {service.token} to {host} for everyone to read; write https:// instead of http://")
-    return url.strip().rstrip("/")
-
-
-def key_of(service: Service, tokens: Mapping[str, str]) -> str | None:
-    """The service's key among the tokens, or None. Raises `NotConfigured` where it needs one, or this can be none."""
-    key = (tokens.get(service.token) or "").strip()
-    if not key:
-        if service.keyed:
-            raise NotConfigured(f'the renderer {service.name} needs a key; set {service.token} under [tokens] in vernissage.toml')
-        return None
-    if not key.isascii() or not key.isprintable() or (service.basic and ":" not in key):
-        raise NotConfigured(f"the token {service.token} cannot be a key; write it as {'user:password' if service.basic else 'the service shows it'}, in ASCII")
-    return key
-
-
-def late(service: Service, address: str) -> ServerFailed:
-    """The sentence for a picture that took too long."""
-    return ServerFailed(
-        f"{service.name} at {address} did not finish in time; raise renderer_timeout_s, or look how busy the server is"
-    )
-
-
-def unreachable(service: Service, address: str, error: Exception) -> Unreachable:
-    """The sentence for a server that cannot be spoken to."""
-    text = str(error)
-    if "certificate" in text.lower():
-        why = "its certificate is not trusted here"
-    elif "Timeout" in type(error).__name__:
-        why = f"no connection within {CONNECT_S:.0f} s"
-    elif re.search(r"name|address associated|getaddrinfo", text, re.IGNORECASE):
-        why = "its name is not known"
-    else:
-        why = "it refuses connections"
-    return Unreachable(f"{service.name} at {address} cannot be reached ({why}); start the server, or correct renderer_url")
-
-
-def refused_key(line: Line) -> NotConfigured:
-    """The sentence for 401 and 403: the server's own words often repeat half the key, and are left out."""
-    has = "the key" if line._key else "a request without a key"
-    return NotConfigured(f"{line.service.name} at {line.address} does not accept {has}; correct {line.service.token} under [tokens]")
-
-
-def fault(line: Line, answer: Answer) -> PortraitError:
-    """The error for an answer that no protocol explains better."""
-    said = line.said(answer)
-    words = f' and says "{said}"' if said else ""
-    name = f"{line.service.name} at {line.address}"
-    if answer.status == 401:
-        return refused_key(line)
-    if answer.status in (301, 302, 303, 307, 308):
-        return NotConfigured(f"{name} sends us elsewhere ({answer.status}); set renderer_url to where it really is")
-    if answer.status in (404, 405):
-        return NotConfigured(f"{name} answers {answer.status}{words}, which is no {line.service.name} server's answer; correct renderer_url or the setting renderer")
-    if answer.status == 429:
-        return ServerFailed(f"{name} has too much to do or your limit is reached (429){words}; wait a while, then try again")
-    if answer.status >= 500:
-        again = "; it may have been charged for, so nothing was sent twice" if line.service.paid and answer.status in _FAULTS else ""
-        return ServerFailed(f"{name} failed ({answer.status}){words}{again}; look at the server, then try again")
-    return ServerFailed(f"{name} refuses the request ({answer.status}){words}; correct what it names")
-
-
-def not_a_picture(line: Line, error: NotAPicture) -> ServerFailed:
-    """The sentence for an answer that should have been a picture."""
-    return ServerFailed(f"{line.service.name} at {line.address} sent {error}; look at the server")
-
-
-def without(key: str | None, text: str, most: int = 160) -> str:
-    """Some words of a stranger, fit for one sentence: one line, printable, not too long, and without our key."""
-    for part in {key, *(key or "").split(":")} - {None, ""}:
-        text = text.replace(str(part), "…")
-    plain = " ".join("".join(letter if letter.isprintable() else " " for letter in text).split()).replace('"', "'").rstrip(".")
-    return plain if len(plain) <= most else plain[: most - 1] + "…"
-
-
-def _message(document: Any) -> str:
-    """Where the servers we know put their words: ``message``, ``errors``, ``detail``, ``error.message``, ``error``."""
-    if isinstance(document, list):
-        return "; ".join(filter(None, map(_message, document[:3])))
-    if isinstance(document, str):
-        return document
-    if not isinstance(document, dict):
-        return ""
-    found = (_message(document.get(name)) for name in ("message", "errors", "detail", "error", "msg", "name"))
-    return next(filter(None, found), "")
 
 
 def _is_final(answer: Answer) -> bool:
@@ -420,12 +246,3 @@ def _retry_after(headers: Mapping[str, str]) -> float | None:
         return max(0.0, parsedate_to_datetime(text).timestamp() - time.time()) if text else None
     except (ValueError, OverflowError, TypeError):
         return None
-
-
-def _is_near(host: str) -> bool:
-    """Whether plain http stays in the house: this machine, a private address, or a name of the local network."""
-    try:
-        address = ipaddress.ip_address(host)
-    except ValueError:
-        return "." not in host or host.endswith((".local", ".lan", ".home.arpa", ".internal"))
-    return address.is_private or address.is_loopback or address.is_link_local

@@ -9,8 +9,9 @@ from ..errors import BadPrompt, PortraitError, RefusedImage, RefusedWords
 from ..prompt import Prompt
 from ..served import model_of
 from ..start import mask_image, start_image
-from .over_http import TIMEOUT_S, Answer, Line, NotConfigured, OverHttp, ServerFailed, Service, Watch, fault, refused_key
+from .over_http import TIMEOUT_S, Line, OverHttp, Watch
 from .received import png
+from .servers import Answer, NotConfigured, ServerFailed, Service, fault, refused_key
 
 _ASPECTS = ("1:1", "16:9", "21:9", "2:3", "3:2", "4:5", "5:4", "9:16", "9:21")
 _SEEDS = 2**32 - 2  # 0 … 4294967294, and 0 means: any

@@ -2,6 +2,7 @@
 
 import json
 from dataclasses import replace
+from types import SimpleNamespace
 
 import pytest
 import stand_in_services as services
@@ -10,6 +11,8 @@ from stand_in_kiosk import Painting, settings_at, until
 from stand_in_lectern import prompt, verbal
 from stand_in_services import KEY
 
+from installation import doctor
+from installation.batch_easel import Asked, Easel, News
 from installation.cli import main
 from installation.processes import spawn
 from installation.queue import Queue
@@ -20,6 +23,7 @@ from installation.studio import Painter, choose_checkpoint, open_recipe, open_re
 from installation.worker import run_painter
 from portrait.errors import BadPrompt, ModelMissing
 from portrait.renderers import automatic1111, comfyui
+from portrait.renderers.servers import Unreachable
 
 SERVERS = {"openai": services.OpenAI, "stability": services.Stability, "automatic1111": services.Automatic1111, "comfyui": services.ComfyUI}
 TOKENS = {"OPENAI_API_KEY": KEY, "STABILITY_API_KEY": KEY}
@@ -29,6 +33,7 @@ a lantern on the quay, gulls over the mast. The tide turned, the rope creaked, a
 
 @pytest.fixture(autouse=True)
 def quick(monkeypatch):
+    monkeypatch.setattr("portrait.renderers.over_http.TRIES", 2)
     monkeypatch.setattr(automatic1111, "POLL_S", 0.05)
     monkeypatch.setattr(comfyui, "POLL_S", 0.05)
 
@@ -97,7 +102,6 @@ def test_nothing_configured_is_exit_code_5(run, monkeypatch, tmp_path):
 
 
 def test_nobody_there_is_exit_code_4_and_leaves_nothing(run, at, monkeypatch, tmp_path):
-    monkeypatch.setattr("portrait.renderers.over_http.TRIES", 1)
     with services.Automatic1111() as service:
         at(service, "automatic1111", IMAGE_CHECK="")
     monkeypatch.delenv("VERNISSAGE_IMAGE_CHECK")
@@ -136,35 +140,28 @@ def test_painting_again_asks_the_same_server_and_says_what_cannot_be(run, at, mo
     assert code == 2 and "openai is painted by the renderer openai, but the setting renderer is 'diffusion'" in err
 
 
-def test_a_batch_stops_when_its_server_goes_and_goes_on_when_it_is_back(run, at, monkeypatch, tmp_path):
-    monkeypatch.setattr("portrait.renderers.over_http.TRIES", 1)
-    for number in (1, 2):
-        (tmp_path / f"{number}.txt").write_bytes(WORDS)
-    (tmp_path / "night.csv").write_text("source,id,seed\n1.txt,p1,1\n2.txt,p2,2\n")
-    with services.Automatic1111() as gone:
-        at(gone, "automatic1111")
-    code, _, err = run("batch", tmp_path / "night.csv", "--out", tmp_path / "out")
-    assert code == 4 and "cannot be reached" in err
-    with services.Automatic1111() as service:
-        at(service, "automatic1111")
-        assert run("batch", tmp_path / "night.csv", "--out", tmp_path / "out", "--resume")[0] == 0
-    assert len(list((tmp_path / "out").glob("p*.png"))) == 2
+def test_a_batch_stops_when_its_server_goes(tmp_path):
+    """Or it would fail row by row, each after some seconds of waiting for nobody."""
+
+    def gone(prompts, **_):
+        raise Unreachable("comfyui at http://127.0.0.1:1 cannot be reached (it refuses connections); start the server")
+
+    easel = Easel(tmp_path, None, SimpleNamespace(paint=gone), News(), None, caption=False)
+    with pytest.raises(Unreachable):
+        easel.paint([Asked(None, 0, "p1", "0")], SimpleNamespace(prompts=[prompt(verbal())]))
 
 
 def test_a_batch_paints_there_and_stops_at_a_wrong_key(run, at, tmp_path):
-    rows = ["source,id,seed"]
-    for number in (1, 2):
-        (tmp_path / f"{number}.txt").write_bytes(WORDS)
-        rows.append(f"{number}.txt,p{number},{number}")
-    (tmp_path / "night.csv").write_text("\n".join(rows))
+    (tmp_path / "ada.txt").write_bytes(WORDS)
+    (tmp_path / "night.csv").write_text("source,id,seed\nada.txt,p1,7\n")
     with services.Automatic1111(user=services.USER) as service:
         at(service, "automatic1111", TOKENS='{"AUTOMATIC1111_AUTH": "ada:old"}')
-        code, _, err = run("batch", tmp_path / "night.csv", "--out", tmp_path / "wrong")
+        code, _, err = run("batch", tmp_path / "night.csv", "--out", tmp_path / "out")
         assert code == 5 and "correct AUTOMATIC1111_AUTH" in err and "ada:old" not in err
         at(service, "automatic1111", TOKENS=json.dumps({"AUTOMATIC1111_AUTH": services.USER}))
-        assert run("batch", tmp_path / "night.csv", "--out", tmp_path / "out")[0] == 0
-        assert {asked.json["seed"] for asked in service.paintings()[-2:]} == {1, 2}
-    assert len(list((tmp_path / "out").glob("p*.png"))) == 2
+        assert run("batch", tmp_path / "night.csv", "--out", tmp_path / "out", "--resume")[0] == 0
+        assert service.paintings()[-1].json["seed"] == 7
+    assert (tmp_path / "out" / "p1.png").is_file()
 
 
 # --- opening morning ---
@@ -175,20 +172,22 @@ def finding(out, what):
 
 
 @pytest.mark.parametrize("name", SERVERS)
-def test_doctor_asks_the_server_and_paints_nothing(run, at, name):
+def test_the_server_is_asked_in_the_morning_and_paints_nothing(tmp_path, name):
     with SERVERS[name]() as service:
-        at(service, name)
-        out = run("doctor")[1]
-        assert "ok" in finding(out, "renderer") and f"at {service.url}" in finding(out, "renderer") and not service.paintings()
-        assert "its prompts leave this machine" in finding(out, "checkpoint")
-    code, out, _ = run("doctor")
-    assert code == 5 and "cannot be reached" in finding(out, "renderer")
+        settings = settings_at(tmp_path, renderer=name, renderer_url=service.url, tokens=TOKENS)
+        [found] = doctor._server(settings)
+        assert (found.what, found.state) == ("renderer", "ok") and f"at {service.url}" in found.detail and not service.paintings()
+        [checkpoint] = doctor._checkpoint(settings)
+        assert checkpoint.state == "note" and "its prompts leave this machine" in checkpoint.detail
+    [found] = doctor._server(settings)
+    assert found.state == "missing" and "cannot be reached" in found.detail
 
 
 def test_doctor_says_when_nobody_looks_at_a_servers_pictures(run, at):
     with services.Automatic1111() as service:
         at(service, "automatic1111", ALLOW_UNCHECKED_IMAGES="false")
         code, out, _ = run("doctor")
+        assert out.count(f"whatever model is loaded answers at {service.url}") == 1
     assert code == 5 and "no image classifier looks at the pictures of automatic1111" in finding(out, "image check")
 
 
@@ -288,7 +287,6 @@ def test_refused_words_come_back_to_the_visitor_as_such(queue, tmp_path):
 
 @pytest.mark.parametrize("gone", ["nobody there", "an empty account"])
 def test_a_sitting_waits_for_a_server_that_is_gone(queue, tmp_path, gone, monkeypatch):
-    monkeypatch.setattr("portrait.renderers.over_http.TRIES", 1)
     with services.Stability() as service:
         nowhere = "http://127.0.0.1:1" if gone == "nobody there" else service.url
         service.mishaps += [service.error(402, "payment_required", "You lack sufficient credits.")] * (gone != "nobody there")

@@ -11,6 +11,7 @@ import json
 import re
 import socket
 import struct
+import sys
 import threading
 import time
 import urllib.parse
@@ -72,6 +73,16 @@ def parts_of(headers, body):
     return form, files
 
 
+class Quiet(ThreadingHTTPServer):
+    """Whoever hangs up is no news."""
+
+    daemon_threads = True
+
+    def handle_error(self, request, address):
+        if not isinstance(sys.exc_info()[1], ConnectionError):
+            super().handle_error(request, address)
+
+
 class Service:
     """A server in threads of this process. `step_s` is how long each of its steps takes."""
 
@@ -91,8 +102,7 @@ class Service:
 
             do_POST = do_GET
 
-        self.server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
-        self.server.daemon_threads = True
+        self.server = Quiet(("127.0.0.1", 0), Handler)
         self.url = f"http://127.0.0.1:{self.server.server_port}"
 
     def __enter__(self):

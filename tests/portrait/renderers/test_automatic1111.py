@@ -15,7 +15,7 @@ from portrait.errors import PortraitError
 from portrait.renderer import Cancelled
 from portrait.renderers import automatic1111
 from portrait.renderers.automatic1111 import Automatic1111
-from portrait.renderers.over_http import NotConfigured, ServerFailed
+from portrait.renderers.servers import NotConfigured, ServerFailed
 from portrait.start import picture_start
 
 

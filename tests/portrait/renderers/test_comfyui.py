@@ -12,7 +12,7 @@ from portrait.errors import BadPrompt
 from portrait.renderer import Cancelled
 from portrait.renderers import comfyui
 from portrait.renderers.comfyui import ComfyUI, factory
-from portrait.renderers.over_http import NotConfigured, ServerFailed
+from portrait.renderers.servers import NotConfigured, ServerFailed
 from portrait.start import picture_start
 
 

@@ -10,7 +10,7 @@ from stand_in_services import KEY, Reply, prompt
 
 from portrait.errors import RefusedWords
 from portrait.renderers.openai import OpenAI, factory, paintable
-from portrait.renderers.over_http import NotConfigured, ServerFailed
+from portrait.renderers.servers import NotConfigured, ServerFailed
 from portrait.start import picture_start
 
 

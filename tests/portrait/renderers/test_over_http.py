@@ -11,7 +11,7 @@ from stand_in_services import HANG_UP, KEY, SILENCE, Reply, prompt
 from portrait.errors import ModelMissing, PortraitError
 from portrait.renderers.automatic1111 import Automatic1111
 from portrait.renderers.openai import OpenAI
-from portrait.renderers.over_http import NotConfigured, ServerFailed, address_of, without
+from portrait.renderers.servers import NotConfigured, ServerFailed, address_of, without
 from portrait.renderers.stability import Stability
 
 

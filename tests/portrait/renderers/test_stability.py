@@ -8,7 +8,7 @@ from PIL import Image
 from stand_in_services import KEY, Reply, prompt
 
 from portrait.errors import BadPrompt, RefusedImage, RefusedWords
-from portrait.renderers.over_http import NotConfigured, ServerFailed
+from portrait.renderers.servers import NotConfigured, ServerFailed
 from portrait.renderers.stability import Stability, aspect_of
 from portrait.start import picture_start
 
