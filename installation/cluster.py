@@ -17,6 +17,8 @@ from typing import Any
 
 from portrait.errors import ModelMissing
 
+from .settings import Settings
+
 PATIENCE_S = 5.0  # for the machine that an address names
 HOW = "start one with `ray start --head` (docs/cluster.md)"
 
@@ -46,6 +48,12 @@ def places_in(free: dict[str, float], threads: int | None, *, one_reader: bool =
     if painters < 1 or cpus < 1:
         raise NoCluster(f"the cluster has {cpus} processors and {gpus} GPUs free, and a painter needs {each} or one; wait, or add a machine")
     return Places(painters, 1 if gpus else 0, cpus // gpus if gpus else each, 1 if one_reader else -(-painters // 8))
+
+
+def painters_settings(settings: Settings, places: Places) -> Settings:
+    """The settings as a painter of the cluster gets them: threads for its place, and no token that it has no use for."""
+    sparing = {"tokens": {}} if settings.renderer == "diffusion" else {}  # the other renderers have their keys among them
+    return settings.model_copy(update={"threads": max(1, places.cpus), "data": settings.data.absolute(), **sparing})
 
 
 @contextmanager

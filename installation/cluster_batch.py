@@ -22,7 +22,7 @@ from portrait.errors import PortraitError
 from . import studio
 from .batch_easel import Asked, News
 from .batch_ledger import Entry, Ledger
-from .cluster import Places, places_in
+from .cluster import Places, painters_settings, places_in
 from .cluster_seats import Errand, PaintingSeat, ReadingSeat
 from .cluster_slips import Slips
 from .provenance import revision_of
@@ -60,7 +60,7 @@ def paint_on_cluster(
     seen: set[str] = set()
     places = places_in(free, batch.settings.threads, one_reader=not all(one.row.is_file for one in wanted))
     slips.open()
-    for kind, load, digest, where in _results(_errand(batch, wanted, places), wanted, places, open_lectern, open_hand):
+    for kind, load, digest, where in _results(_errand(batch, wanted), wanted, places, open_lectern, open_hand):
         if kind == "halt":
             raise Failed(load.decode())
         entry = Entry(**json.loads(load))
@@ -73,10 +73,10 @@ def paint_on_cluster(
     slips.clear()
 
 
-def _errand(batch: Batch, wanted: Sequence[Asked], places: Places) -> Errand:
+def _errand(batch: Batch, wanted: Sequence[Asked]) -> Errand:
     rows = {one.row.number: one.row for one in wanted}.values()
     return Errand(
-        batch.settings.model_copy(update={"threads": max(1, places.cpus), "data": batch.settings.data.absolute()}),
+        batch.settings.model_copy(update={"data": batch.settings.data.absolute()}),
         batch.manifest.path.absolute(), batch.out.absolute(), batch.language, batch.caption,
         {name: studio.open_recipe(batch.settings, name).digest for name in {row.recipe for row in rows}},
         {name: revision_of(name) for name in {row.checkpoint for row in rows}},
@@ -97,9 +97,9 @@ def _results(
         ReadingSeat, fn_constructor_args=(errand, open_lectern), batch_size=None, num_cpus=0,
         compute=ray.data.ActorPoolStrategy(size=places.readers, max_tasks_in_flight_per_actor=2),
     )  # fmt: skip
-    sparing = replace(errand, settings=errand.settings.model_copy(update={"tokens": {}}))  # painters ask no site
+    painters = replace(errand, settings=painters_settings(errand.settings, places))
     painted = read.map_batches(
-        PaintingSeat, fn_constructor_args=(sparing, open_hand), batch_size=None, num_cpus=places.cpus, num_gpus=places.gpus,
+        PaintingSeat, fn_constructor_args=(painters, open_hand), batch_size=None, num_cpus=places.cpus, num_gpus=places.gpus,
         compute=ray.data.ActorPoolStrategy(size=places.painters, max_tasks_in_flight_per_actor=2),
     )  # fmt: skip
     for table in painted.iter_batches(batch_size=None, prefetch_batches=0):

@@ -21,7 +21,7 @@ from portrait.renderer import Cancelled, OnStep, Portrait
 from portrait.renderers.calibration import Curve
 
 from . import studio
-from .cluster import Places, join, joined, places_in
+from .cluster import Places, join, joined, painters_settings, places_in
 from .cluster_studio import Studio
 from .house import Room, leave, watch
 from .processes import begin_child
@@ -66,9 +66,8 @@ def open_studio(settings: Settings) -> studio.Painter:
 def open_remote_hand(settings: Settings, *, address: str, places: Places, open_hand: Callable[[Settings], Any]) -> RemoteHand:
     """A hand at a free place of the cluster. Raises `NoCluster`."""
     ray = join(address)
-    there = settings.model_copy(update={"threads": max(1, places.cpus), "tokens": {}})
     place = {"num_cpus": places.cpus, "num_gpus": places.gpus}
-    actor = ray.remote(**place, max_restarts=0, concurrency_groups={"control": 1})(Studio).remote(there, open_hand)
+    actor = ray.remote(**place, max_restarts=0, concurrency_groups={"control": 1})(Studio).remote(painters_settings(settings, places), open_hand)
     return RemoteHand(ray, actor)
 
 

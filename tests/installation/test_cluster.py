@@ -7,7 +7,8 @@ import pytest
 
 from installation import cluster
 from installation.cli import main
-from installation.cluster import NoCluster, Places, places_in
+from installation.cluster import NoCluster, Places, painters_settings, places_in
+from installation.settings import Settings
 
 
 @pytest.mark.parametrize(
@@ -62,3 +63,10 @@ def test_without_the_extra_one_sentence_says_what_to_install(tmp_path, capsys, m
     assert main(["batch", str(tmp_path / "night.csv"), "--out", str(tmp_path / "out"), "--ray", "auto"]) == 5
     error = capsys.readouterr().err.splitlines()[-1]
     assert "pip install 'vernissage[cluster]'" in error and "Traceback" not in error and not (tmp_path / "out").exists()
+
+
+def test_painters_get_no_token_that_they_have_no_use_for():
+    places = Places(painters=4, gpus=1, cpus=0, readers=1)
+    assert painters_settings(Settings(tokens={"vk": "secret"}), places).tokens == {}
+    other = painters_settings(Settings(tokens={"openai": "secret"}, renderer="openai"), places)
+    assert other.tokens == {"openai": "secret"} and other.threads == 1
