@@ -14,7 +14,7 @@ from collections.abc import Awaitable, Callable, Mapping, Sequence
 from email.utils import parsedate_to_datetime
 from typing import TYPE_CHECKING, Any, ClassVar, TypeVar
 
-from ..errors import PortraitError
+from ..errors import BadPrompt, PortraitError
 from ..prompt import Prompt
 from ..renderer import Cancelled, OnStep
 from ..start import Start
@@ -195,9 +195,15 @@ class OverHttp:
         `on_step` hears from the server at most ten times a second, the last step again while there is no new one, and step 0
         while it has not begun. `Cancelled` from it ends the picture it was about, there and here: the others go on, with None
         in its place; it passes when nobody wants any. Raises `ServerFailed`, `NotConfigured`, `RefusedWords` or `RefusedImage`
-        (the service's own policy, by prompt or by picture) and `BadPrompt` for a start the service cannot paint over.
+        (the service's own policy, by prompt or by picture) and `BadPrompt` for a start the service cannot paint over, or a LoRA.
         """
         pictures: list[Any] = []
+        for prompt in prompts:
+            if prompt.loras:
+                raise BadPrompt(
+                    f"{self.service.name} cannot wear the LoRA {prompt.loras[0].source}, which lies on this machine; leave it out, or name a "
+                    "model of the server that has it"
+                )
         for index, prompt in enumerate(prompts):
             try:
                 pictures.append(asyncio.run(self._one(prompt, Watch(index, prompt.steps_painted, on_step))))

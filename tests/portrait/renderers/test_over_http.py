@@ -8,7 +8,8 @@ import pytest
 import stand_in_services as services
 from stand_in_services import HANG_UP, KEY, SILENCE, Reply, prompt
 
-from portrait.errors import ModelMissing, PortraitError
+from portrait.errors import BadPrompt, ModelMissing, PortraitError
+from portrait.lora import Lora
 from portrait.renderers.automatic1111 import Automatic1111
 from portrait.renderers.openai import OpenAI
 from portrait.renderers.servers import NotConfigured, ServerFailed, address_of, without
@@ -188,6 +189,12 @@ def test_nothing_of_the_environment_is_used(openai, monkeypatch, tmp_path):
 def test_an_answer_that_is_none_is_said(openai, body):
     openai.mishaps.append(Reply(200, body))
     assert isinstance(refusal(asking(openai)), ServerFailed)
+
+
+def test_a_style_of_this_machine_is_refused_rather_than_left_out(webui):
+    with pytest.raises(BadPrompt, match="cannot wear the LoRA ada/ink"):
+        asking(webui, Automatic1111).render([prompt("automatic1111", loras=(Lora("ada/ink"),))])
+    assert not webui.asked
 
 
 def test_an_answer_without_end_is_not_read_to_its_end(webui, monkeypatch):
