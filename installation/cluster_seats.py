@@ -20,6 +20,7 @@ from typing import Any
 
 from extractors.errors import ExtractorError
 from portrait.errors import BadRecipe, ModelMissing, PortraitError
+from portrait.renderers.servers import Unreachable
 
 from . import studio
 from .batch_easel import FAULTS, Asked, failed, kept, painted_by
@@ -159,7 +160,7 @@ class PaintingSeat:
             self._hand = self._open(self._errand.settings)
         try:
             painted = painted_by(self._hand, prompt)
-        except (ModelMissing, OSError):
+        except (ModelMissing, Unreachable, OSError):
             raise
         except PortraitError as error:
             return failed(one, error.key)
@@ -193,7 +194,7 @@ def _halting() -> Iterator[None]:
     except OSError as error:
         what = f"{error.filename}: {error.strerror}" if error.strerror else str(error)
         raise Halt(f"{socket.gethostname()}: {what}; the folder of the batch must lie where all machines can write, with room left") from None
-    except (ModelMissing, BadSettings) as error:
+    except (ModelMissing, Unreachable, BadSettings) as error:
         raise Halt(f"{socket.gethostname()}: {error}") from None
 
 

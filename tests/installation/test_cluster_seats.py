@@ -18,6 +18,7 @@ from installation.cluster_slips import ATTEMPTS, Slips
 from installation.provenance import revision_of
 from installation.settings import Settings
 from installation.studio import open_recipe
+from portrait.renderers.servers import Unreachable
 
 
 class Night:
@@ -151,6 +152,16 @@ def test_a_broken_device_halts_the_batch_and_one_bad_picture_does_not(night):
     table = one.paint(one.read())
     assert table["kind"] == ["entry", "entry", "halt"] and FAULTS == 3
     assert json.loads(table["load"][0])["reason"] == "portrait_failed" and b"look at the device" in table["load"][2]
+
+
+def test_a_server_that_is_gone_halts_the_batch(night):
+    class Gone(stand_in_batch.Hand):
+        def paint(self, prompts, **told):
+            raise Unreachable("ComfyUI cannot be reached; start the server")
+
+    one = night("a lighthouse")
+    table = one.paint(one.read(), hand=Gone)
+    assert table["kind"] == ["halt"] and b"start the server" in table["load"][0]
 
 
 def test_an_unforeseen_error_of_a_reader_costs_its_row(night):
