@@ -17,6 +17,7 @@ from .batch import Batch, Outcome, open_batch, run_batch
 from .batch_easel import News
 from .batch_manifest import BadManifest
 from .batch_summary import SUMMARY
+from .cluster import joined, places_in
 from .settings import Settings
 
 if TYPE_CHECKING:
@@ -39,7 +40,9 @@ def batch(arguments: argparse.Namespace, out: Path, settings: Settings, client: 
     for checkpoint in _unchecked(opened):
         print(f"note: {studio.unchecked_sentence(checkpoint)}", file=sys.stderr)
     if arguments.dry_run:
-        return _estimate(opened)
+        with _cluster(arguments.ray) as cluster:
+            painters = 1 if cluster is None else places_in(cluster, settings.threads).painters
+        return _estimate(opened, painters)
     with _cluster(arguments.ray) as cluster, open_news() as news:  # joined first: without it nothing is begun
         outcome = run_batch(opened, resume=arguments.resume, client=client, news=news, cluster=cluster)
     return _tell(opened, outcome)
@@ -150,11 +153,7 @@ class BarNews(News):
 
 
 def _cluster(address: str | None) -> AbstractContextManager[Mapping[str, float] | None]:
-    if address is None:
-        return nullcontext()
-    from .cluster import joined
-
-    return joined(address)
+    return nullcontext() if address is None else joined(address)
 
 
 def _unchecked(opened: Batch) -> list[Checkpoint]:
@@ -175,13 +174,14 @@ def _list(wrong: BadManifest) -> None:
         print(f"and {len(wrong.problems) - SAID_AT_MOST} more", file=sys.stderr)
 
 
-def _estimate(opened: Batch) -> int:
+def _estimate(opened: Batch, painters: int) -> int:
     from .batch_estimate import estimate
 
     print("painting one picture of each kind, to measure", file=sys.stderr)
     found = estimate(opened)
     kinds = "one kind" if found.kinds == 1 else f"{found.kinds} kinds"
-    print(f"{found.pictures} pictures of {kinds}: about {duration(found.seconds + found.loading)}, {_bytes(found.bytes)} on the disk")
+    crew = f" with {painters} painters as fast as this machine" if painters > 1 else ""
+    print(f"{found.pictures} pictures of {kinds}: about {duration(found.seconds / painters + found.loading)}{crew}, {_bytes(found.bytes)} on the disk")
     print(f"{_bytes(found.free)} are free there" + ("" if found.fits else ": that is not enough"))
     return 0
 

@@ -16,7 +16,8 @@ from portrait.errors import PortraitError
 from portrait.recipe import find_recipe, recipe_names
 
 from . import studio
-from .settings import Settings
+from .content_credentials import open_signing
+from .settings import BadSettings, Settings
 
 WEIGHTS = Path(__file__).parent / "weights.toml"
 LEAST_FREE = 500 * 2**20  # bytes: below it the kiosk takes no more sittings
@@ -36,7 +37,7 @@ class Finding:
 def examine(settings: Settings) -> list[Finding]:
     """Look at everything; nothing is changed, and no model is run."""
     looks: tuple[Callable[[Settings], Iterator[Finding]], ...] = (
-        _python, _packaged_weights, _device, _checkpoint, _server, _recipes, _language_model, _data, _image_check, _phones,
+        _python, _packaged_weights, _device, _checkpoint, _server, _recipes, _language_model, _signing, _data, _image_check, _phones,
     )  # fmt: skip
     return [finding for look in looks for finding in look(settings)]
 
@@ -134,6 +135,18 @@ def _language_model(settings: Settings) -> Iterator[Finding]:
         yield Finding("language model", "missing", str(error))
     else:
         yield Finding("language model", "ok", f"{settings.llm} looks over each reading")
+
+
+def _signing(settings: Settings) -> Iterator[Finding]:
+    """Whether the venue's certificate still signs: one that ran out would stop every painter."""
+    if settings.c2pa is None:
+        return
+    try:
+        open_signing(settings)
+    except BadSettings as error:
+        yield Finding("content credentials", "missing", str(error))
+    else:
+        yield Finding("content credentials", "ok", f"pictures are signed with the certificate in {settings.c2pa}")
 
 
 def _data(settings: Settings) -> Iterator[Finding]:

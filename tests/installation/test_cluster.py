@@ -1,12 +1,17 @@
 """A cluster as far as it can be seen without one; the rest is in tests/soak/on_a_cluster.py."""
 
 import builtins
+import re
+import shlex
 import socket
+from contextlib import nullcontext
+from pathlib import Path
 
 import pytest
 
-from installation import cluster
-from installation.cli import main
+from installation import batch_command, batch_estimate, cluster
+from installation.batch_estimate import Estimate
+from installation.cli import build_parser, main
 from installation.cluster import NoCluster, Places, painters_settings, places_in
 from installation.settings import Settings
 
@@ -70,3 +75,21 @@ def test_painters_get_no_token_that_they_have_no_use_for():
     assert painters_settings(Settings(tokens={"vk": "secret"}), places).tokens == {}
     other = painters_settings(Settings(tokens={"openai": "secret"}, renderer="openai"), places)
     assert other.tokens == {"openai": "secret"} and other.threads == 1
+
+
+def test_an_estimate_reckons_with_the_painters_of_the_cluster(tmp_path, capsys, monkeypatch):
+    (tmp_path / "ada.txt").write_text("a lighthouse")
+    (tmp_path / "night.csv").write_text("source,count\nada.txt,40\n")
+    monkeypatch.setattr(batch_command, "joined", lambda address: nullcontext({"CPU": 4.0}))
+    monkeypatch.setattr(batch_estimate, "estimate", lambda opened: Estimate(40, 1, seconds=200.0, loading=10.0, bytes=10**8, free=10**12))
+    assert main(["batch", str(tmp_path / "night.csv"), "--out", str(tmp_path / "out"), "--dry-run", "--ray", "auto"]) == 0
+    assert "about 60 s with 4 painters" in capsys.readouterr().out
+
+
+def test_every_command_of_the_documentation_is_one_of_ours():
+    page = (Path(__file__).parents[2] / "docs" / "cluster.md").read_text("utf-8")
+    lines = [line.split("  #")[0] for block in re.findall(r"```sh\n(.*?)```", page, flags=re.S) for line in block.splitlines()]
+    ours = [line for line in lines if line.startswith("vernissage ")]
+    assert len(ours) == 5
+    for line in ours:
+        assert build_parser().parse_args(shlex.split(line)[1:]).ray

@@ -8,6 +8,7 @@ import pytest
 from PIL import Image
 
 from installation.content_credentials import open_signing, unsigned
+from installation.doctor import _signing
 from installation.picture import png_bytes
 from installation.settings import BadSettings, Settings
 from portrait.prompt import Part, Prompt
@@ -78,6 +79,13 @@ def test_a_signed_picture_says_that_ai_made_it_and_shows_when_it_was_changed(tmp
 def test_without_the_setting_nothing_is_signed():
     assert open_signing(Settings()) is unsigned
     assert b"c2pa" not in png_bytes(PORTRAIT)
+
+
+def test_the_doctor_says_on_opening_morning_whether_pictures_can_be_signed(tmp_path):
+    assert list(_signing(Settings())) == []
+    [missing] = _signing(Settings(c2pa=tmp_path / "none"))
+    [well] = _signing(Settings(c2pa=certificates(tmp_path / "c2pa", "p256")))
+    assert (missing.state, well.state) == ("missing", "ok") and "certificate.pem" in missing.detail
 
 
 def test_what_cannot_sign_is_said_before_anything_is_painted(tmp_path):
