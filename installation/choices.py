@@ -5,11 +5,13 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from contextlib import suppress
 from typing import Any
+from urllib.parse import urlsplit
 
 from extractors.about import missing_keys
 from portrait.compose import check_appearance
 from portrait.errors import BadPrompt
 from portrait.recipe import Recipe
+from portrait.renderers.servers import is_near
 from portrait.vocabulary import load_vocabulary
 
 from . import studio
@@ -73,6 +75,7 @@ def _fixed(settings: Settings) -> dict[str, Any]:
     """What stays as it is while the kiosk is open."""
     return {
         "languages": list(settings.languages),
+        "painted_elsewhere": settings.renderer_url is not None and not is_near(urlsplit(settings.renderer_url).hostname or ""),
         "appearance": {
             group: [{"key": key, "label": phrase} for key, phrase in options.items()]
             for group, options in load_vocabulary().entries("appearance").items()

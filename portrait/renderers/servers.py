@@ -107,7 +107,7 @@ def address_of(service: Service, url: str | None, key: str | None) -> str:
         )
     if parts.scheme not in ("http", "https") or not host or not url.strip().isprintable():
         raise NotConfigured(f"renderer_url is {url[:80]!r}, which is no http address; write it as {service.example!r}")
-    if key and parts.scheme == "http" and not _is_near(host):
+    if key and parts.scheme == "http" and not is_near(host):
         raise NotConfigured(f"renderer_url sends the key {service.token} to {host} for everyone to read; write https:// instead of http://")
     return url.strip().rstrip("/")
 
@@ -201,7 +201,7 @@ def _message(document: Any) -> str:
     return next(filter(None, found), "")
 
 
-def _is_near(host: str) -> bool:
+def is_near(host: str) -> bool:
     """Whether plain http stays in the house: this machine, a private address, or a name of the local network."""
     try:
         address = ipaddress.ip_address(host)

@@ -20,3 +20,12 @@ def test_sources_whose_token_is_missing_are_left_out():
 
 def test_files_have_tabs_of_their_own():
     assert not {"text", "archive"} & offered(KEYS)
+
+
+def test_visitors_are_told_when_a_machine_outside_paints():
+    def told(**settings):
+        return choices(Settings(**settings))["painted_elsewhere"]
+
+    assert told(renderer="openai", renderer_url="https://images.example/v1")
+    assert not told()
+    assert not told(renderer="comfyui", renderer_url="http://127.0.0.1:8188") and not told(renderer="automatic1111", renderer_url="http://192.168.0.7:7860")

@@ -13,6 +13,7 @@ export function consent(house) {
       "ol",
       { class: "facts" },
       h("li", {}, t("consent_words")),
+      house.choices.painted_elsewhere && h("li", {}, t("consent_elsewhere")),
       h("li", {}, t("consent_picture")),
       h("li", {}, t("consent_own")),
     ),
