@@ -17,7 +17,8 @@ OnStep = Callable[[int, int, int, "Image | None"], None]
 
 
 class Cancelled(Exception):
-    """Raised from `on_step` to end the work; the renderer lets it pass."""
+    """Raised from `on_step` to end the picture it was about. Others of the same call go on, with None in its place;
+    when nobody wants any of them any more, the renderer lets it pass."""
 
 
 class Renderer(Protocol):

@@ -56,6 +56,7 @@ class Diffusion:
             "output_type": "pil", **_watching(pipe, Watched([0], lambda *report: None), checkpoint.size, preview),
             **way(pipe, 2, start, checkpoint.size, 0),
         }))  # fmt: skip
+        preview.prepare()
 
     def render(self, prompts: Sequence[Prompt], *, on_step: OnStep | None = None) -> list[Image]:
         """One RGB picture a prompt, in order; neighbours that are alike in all but words and seed in one

@@ -69,6 +69,11 @@ class LatentPreview:
         self._governor = Governor()
         self._decodes = self._decoded_before = False
 
+    def prepare(self) -> None:
+        """Fit the map now, so that the first visitor does not wait for it."""
+        if self._can and self._colours is None:
+            self._guarded(lambda: setattr(self, "_colours", _fit(self._vae)))
+
     def begin_step(self, step: int, count: int) -> None:
         """Step `step` (from 0) of a painting of `count` pictures is done, and previews of them may be asked for."""
         if step == 0:
@@ -80,13 +85,16 @@ class LatentPreview:
         """Latents (1, channels, height, width) of one picture, as the pipeline's callback has them."""
         if not self._can or latents.ndim != 4 or latents.shape[0] != 1:
             return None
+        if not self._decodes:
+            return None if self._decoded_before else self._guarded(lambda: self._mapped(latents))
+        with self._governor.counting():
+            picture = self._guarded(lambda: self._decoded(latents))
+        self._decoded_before = True
+        return picture
+
+    def _guarded(self, make: Callable[[], Image.Image | None]) -> Image.Image | None:
         try:
-            if not self._decodes:
-                return None if self._decoded_before else self._mapped(latents)
-            with self._governor.counting():
-                picture = self._decoded(latents)
-            self._decoded_before = True
-            return picture
+            return make()
         except Exception as error:  # an autoencoder of a kind we do not know must not cost the sitter the picture
             log.warning("this checkpoint is painted without previews (%s)", type(error).__name__)
             self._can = False
