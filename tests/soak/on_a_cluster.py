@@ -13,7 +13,7 @@ import subprocess
 import sys
 import threading
 import time
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import replace
 from pathlib import Path
 
@@ -205,7 +205,7 @@ def work(settings, address, hand):
 
 def studios():
     """The processes of the actors that paint for kiosks."""
-    return [one for one in psutil.process_iter(["cmdline"]) if "ray::Studio" in " ".join(one.info["cmdline"] or [])]
+    return workers("ray::Studio")
 
 
 def pictures(folder):
@@ -214,7 +214,17 @@ def pictures(folder):
 
 def painters():
     """The processes that paint."""
-    return [one for one in psutil.process_iter(["cmdline"]) if "PaintingSeat" in " ".join(one.info["cmdline"] or [])]
+    return workers("PaintingSeat")
+
+
+def workers(title):
+    """The processes of this title, of our own cluster alone."""
+    found = []
+    for one in psutil.Process().children(recursive=True):
+        with suppress(psutil.Error):  # it has ended since
+            if title in " ".join(one.cmdline()):
+                found.append(one)
+    return found
 
 
 def kill_painter(*, when):
