@@ -22,7 +22,22 @@ WORDS = (
     "on the quay, gulls over the mast. The tide turned and the rope creaked for the {n}. time today."
 )
 RECIPE = 'title = "Plain"\nextends = "oil"\nfinish = {technique = "none"}\n'
-GOALS = {"one process each ÷ batch": (5.0, "≥"), "finished again, beyond imports ÷ batch": (0.02, "≤")}
+LOOP = """
+import sys
+from installation.settings import load_settings
+from installation.studio import Painter, Reader, choose_checkpoint, open_recipe
+from portrait.compose import Overrides
+settings = load_settings()
+reader, painter, recipe = Reader(settings), Painter(settings), open_recipe(settings, "plain.toml")
+checkpoint = choose_checkpoint(settings, recipe, None)
+for number in range(int(sys.argv[1])):
+    verbal = reader.read(f"{number}.txt").verbal
+    prompt = reader.compose(verbal, recipe=recipe, checkpoint=checkpoint, overrides=Overrides(seed=number))
+    [painted] = painter.paint([prompt], verbal=verbal)
+    painted.image.save(f"loop-{number}.png", compress_level=6)
+"""
+"""The shortest thing that does the same, as somebody would write it for one night."""
+GOALS = {"one process each ÷ batch": (5.0, "≥"), "a loop in one process ÷ batch": (1.0, "≥"), "finished again, beyond imports ÷ batch": (0.02, "≤")}
 
 
 def main(count: int, singles: int) -> bool:
@@ -36,13 +51,14 @@ def main(count: int, singles: int) -> bool:
         (folder / "night.csv").write_text("\n".join(["source,recipe,seed", *rows]) + "\n")
         single = [one_picture(folder, number) for number in range((singles + 1) // 2)]
         batch = command(folder, "batch", "night.csv", "--out", "out")
+        loop = python(folder, LOOP, str(count))
         single += [one_picture(folder, number) for number in range((singles + 1) // 2, singles)]
         again = min(command(folder, "batch", "night.csv", "--out", "out", "--resume") for _ in range(3))
         imports = min(python(folder, "import installation.commands, installation.batch_command, extractors.http") for _ in range(3))
         painted = len(list((folder / "out").glob("*.png")))
     each = sum(single) / len(single)
-    print(f"{painted} pictures; CPU seconds: batch {batch:.1f}, one picture alone {each:.1f} (of {len(single)}), finished again {again:.2f}, imports {imports:.2f}")
-    ratios = (count * each / batch, max(0.0, again - imports) / batch)
+    print(f"{painted} pictures; CPU seconds: batch {batch:.1f}, a loop {loop:.1f}, one picture alone {each:.1f} (of {len(single)}), finished again {again:.2f}, imports {imports:.2f}")
+    ratios = (count * each / batch, loop / batch, max(0.0, again - imports) / batch)
     met = painted == count
     for (name, (goal, sign)), ratio in zip(GOALS.items(), ratios, strict=True):
         good = ratio >= goal if sign == "≥" else ratio <= goal
