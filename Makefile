@@ -31,7 +31,7 @@ soak: install  ## five hundred sittings, one after the other; two hundred kills;
 	$(BIN)/python -m pip install -c constraints.txt -e '.[cluster]'
 	$(BIN)/python -m pytest tests/soak/on_a_cluster.py
 	$(BIN)/python tests/soak/kills.py 200 --every 2.2
-	$(BIN)/python tests/soak/kills.py 10 --hand atelier --every 12 --visitors 2
+	$(BIN)/python tests/soak/kills.py 10 --hand atelier --every 30 --visitors 3
 	$(BIN)/python tests/soak
 
 clean:  ## forget the environment
