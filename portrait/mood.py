@@ -21,8 +21,8 @@ _SAID, _SPOKEN, _LEANING, _FELT, _SIX = 1.0, 0.5, 0.6, 0.15, 0.7
 _WORD, _SIGN = 1.6, 1.0
 _EVEN = 0.085  # what each mood's share of ordinary posts is taken to be, mixed half and half with the head's own habit
 _LEANS = 0.6  # the most that themes may add: nurses are not all tired
-_LEAST, _LEAST_SAD = 0.35, 0.45  # nobody is told that they are sad on a hint
-_NEAR_BEST, _MOST = 0.7, 2
+_LEAST = 0.46  # nobody is told how they feel on a hint
+_NEAR_BEST, _MOST = 0.72, 2
 _SPEAKS = 2.0  # times a mood's own habit from which a post speaks for it
 _JOYS = ("joyful", "hopeful", "awestruck")
 _DRY, _DRIEST = 0.12, 1.2
@@ -161,8 +161,7 @@ class MoodReader:
     ) -> Mood:
         import numpy as np
 
-        sad = self._poles[:, 0] < -0.4
-        eligible = pooled >= np.where(sad, _LEAST_SAD, _LEAST)
+        eligible = pooled >= _LEAST
         order = [int(i) for i in (-pooled).argsort(kind="stable") if eligible[i]]
         share = np.exp(2 * (pooled - pooled.max()))
         share /= share.sum()

@@ -9,10 +9,10 @@ from .passage import Passage, post_ids
 from .verbal import Facet
 from .vocabulary import Entry, Vocabulary
 
-_MOST, _FEWEST = 12, 3
+_MOST, _FEWEST = 11, 3
 _FIT = 0.3  # what it adds that a theme of the thing was found
 _COMPANY = 1.0  # and that other things of its themes were: they say more, for they waver less when posts go
-_FAINTEST = 0.45  # of the heaviest; what is named once and belongs to nothing else is not the sitter's
+_FAINTEST = 0.3  # of the heaviest; what is named once and belongs to nothing else is not the sitter's
 _SURE = 5  # so many may be faint all the same
 
 
@@ -31,7 +31,7 @@ class Symbols:
     def read(
         self, passages: Sequence[Passage], themes: Mapping[str, tuple[str, ...]], denied: Collection[str], language: str
     ) -> tuple[Facet, ...]:
-        """Up to twelve symbols, heaviest first. `themes` maps found themes to their evidence, `denied` are symbols
+        """Up to eleven symbols, heaviest first. `themes` maps found themes to their evidence, `denied` are symbols
         that were only mentioned to be refused. A text that names fewer than three gets emblems of its first theme."""
         found = {key: where for key, where in self._found(passages).items() if not self._vetoed(key, themes)}
         weights = self._weights({key: len({passage.post_id for passage in where}) for key, where in found.items()}, themes)

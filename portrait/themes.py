@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
 _FEW = 6  # passages: below, one good sentence must do and must be better
 _MOST, _CANDIDATES = 4, 8
-_NEAR_BEST, _NEAR_BEST_OF_FEW, _NEAR_BEST_OF_SAID = 0.5, 0.72, 0.2  # shares of the best theme's total
+_NEAR_BEST, _NEAR_BEST_OF_FEW, _NEAR_BEST_OF_SAID = 0.45, 0.72, 0.2  # shares of the best theme's total
 _LEAST, _SUPPORT, _PLAIN = 1.3, 1.3, 4.0
 _SENSITIVE = 4.0  # only what is plainly the matter is withheld by meaning; words are left to `sensitive.py`
 _HIDDEN = -99.0
@@ -27,7 +27,7 @@ _NAMED = 0.7  # what a word or a thing named in a sentence adds to its themes
 _OFTEN, _OFTEN_OF_FEW, _UNNAMED = 0.6, 0.3, 0.5  # for the root of the number of posts that name it; off when none does
 _THROUGHOUT = 1.5  # what the mean over all posts counts beside the mean over the best third
 _ORDINARY = 0.7  # how much of a theme's nearness to sentences about nothing is taken off
-_GAPS = (0.0, -0.5, 0.0, 0.1, 0.0)  # bonus for ending after so many themes: three make a portrait, one is too few
+_GAPS = (0.0, -0.5, 0.0, 0.05, 0.0)  # bonus for ending after so many themes: three make a portrait, one is too few
 
 
 @dataclass(frozen=True, slots=True)

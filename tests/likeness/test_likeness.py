@@ -1,7 +1,9 @@
 """No figure of the labelled people may fall below the stored one. Of the unread, nothing but figures is ever shown."""
 
+from pathlib import Path
+
 import pytest
-from measure import LATENCY_POSTS, load_stored, measured
+from measure import LATENCY_POSTS, load_stored, measured, table
 from people import SETS
 from scoring import fallen
 
@@ -31,3 +33,9 @@ def test_reading_is_quick(measurer, everything):
     people = [reading.person for reading in everything[1]]
     seconds = measurer.seconds(people)
     assert seconds <= SECONDS, f"{LATENCY_POSTS} posts took {seconds:.2f} s of CPU time"
+
+
+def test_the_page_shows_the_stored_figures():
+    """`measure.py --store`, then `measure.py --table` into the page."""
+    page = (Path(__file__).parents[2] / "docs" / "verbal-portrait.md").read_text(encoding="utf-8")
+    assert table(load_stored()) in page
