@@ -1,11 +1,12 @@
 /** Everything this page asks of the house. A refusal carries the key of a sentence in the locales. */
 
 export class Refused extends Error {
-  constructor(status, key, sentence) {
+  constructor(status, key, sentence, wait = null) {
     super(sentence || key);
     this.status = status;
     this.key = key;
     this.sentence = sentence;
+    this.wait = wait; // seconds until it is worth asking again, where the house knows
   }
 }
 
@@ -27,7 +28,7 @@ async function ask(method, path, body) {
   const answer = response.status === 204 ? null : await response.json().catch(() => null);
   if (!response.ok) {
     const said = answer?.detail?.key ? answer.detail : answer;
-    throw new Refused(response.status, said?.key || "unreadable", said?.sentence || "");
+    throw new Refused(response.status, said?.key || "unreadable", said?.sentence || "", said?.eta_s ?? null);
   }
   return answer;
 }

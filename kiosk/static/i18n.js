@@ -42,6 +42,7 @@ export const knows = (key) => key in sentences;
 
 /** Why something failed: our own sentence for its key, else what the server said. */
 export function why(refusal) {
+  if (refusal?.key === "queue_full" && refusal.wait) return t("queue_full_in", { s: Math.ceil(refusal.wait / 5) * 5 });
   return knows(refusal?.key) ? t(refusal.key) : refusal?.sentence || t("portrait_failed");
 }
 

@@ -285,6 +285,19 @@ def test_what_looks_struck_is_not_painted_when_the_house_did_not_hear_it(wall: A
     wall.wait_for_selector(".begin")
 
 
+def test_a_full_house_says_when_there_will_be_room(wall: Any) -> None:
+    begin(wall)
+    read(wall)
+    full = {"status": 429, "content_type": "application/json", "body": '{"key": "queue_full", "sentence": "20 are waiting", "eta_s": 42.3}'}
+    wall.route("**/api/sittings/*", lambda route: route.fulfill(**full) if route.request.method == "PATCH" else route.continue_())
+    wall.click("#paint")
+    wall.wait_for_selector(".fault:not(:empty)")
+    assert wall.inner_text(".fault") == "Someone else is sitting just now. There will be room in about 45 s."
+    wall.unroute("**/api/sittings/*")
+    wall.click("#leave")
+    wall.wait_for_selector(".begin")
+
+
 def test_not_now_leads_back_and_nothing_was_begun(wall: Any) -> None:
     asked: list[str] = []
     wall.on("request", lambda request: asked.append(f"{request.method} {request.url}"))
