@@ -42,11 +42,32 @@ def test_every_command_is_one_of_ours(line):
     build_parser().parse_args(shlex.split(line)[1:])
 
 
+MISTAKEN = """\
+title = "Dusk"
+extends = "oil"
+
+buget = 60
+
+part = [
+  {slot = "subject", text = "portrait of a person"},
+  {slot = "medium", text = "{knife|brush"},
+  {slot = "mood", map = {sad = "one warm lamp"}},
+]
+
+[finish]
+technique = "oil"
+budget = 60
+"""
+
+
 def test_what_the_page_says_of_a_mistake_is_what_one_reads(tmp_path):
     shown = re.search(r"\$ vernissage recipes check dusk\n(.*?)```", PAGE, flags=re.S)[1]
-    (tmp_path / "dusk.toml").write_text('title = "Dusk"\nextends = "oil"\n\nbuget = 60\n\n[[part]]\nslot = "medium"\ntext = "{knife|brush"\n')
+    (tmp_path / "dusk.toml").write_text(MISTAKEN)
     said = [str(problem) for problem in check_recipe("dusk", (tmp_path,))]
     assert said == shown.splitlines()
+    (tmp_path / "dusk.toml").write_text(MISTAKEN.replace("buget", "budget").replace("{knife|brush", "{knife|brush}").removesuffix("budget = 60\n"))
+    [note] = check_recipe("dusk", (tmp_path,))
+    assert str(note) in PAGE.replace("\n", " ")
 
 
 def test_every_recipe_and_every_way_to_be_seen_is_on_the_page(tmp_path):
