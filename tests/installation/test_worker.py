@@ -190,7 +190,7 @@ def test_a_painter_without_a_parent_leaves_at_ctrl_c(settings):
     try:
         until(lambda: any(one.state == "ready" for one in roster.present()))
         alone.send_signal(signal.SIGINT)
-        assert alone.wait(10) == 0
+        assert alone.wait(60) == 0
     finally:
         alone.kill()
         roster.close()
