@@ -1,5 +1,8 @@
 """The registry, and finding a checkpoint."""
 
+import subprocess
+import sys
+
 import pytest
 
 from portrait.checkpoint import Checkpoint, diffused_size, find_checkpoint, registry, token_counter, token_splitter
@@ -92,3 +95,16 @@ def test_splitting_a_text_that_is_too_long_is_silent(caplog, capfd):
     long = "a lighthouse at dusk, " * 40
     assert len(split(long)) == count(long) > 100 and split("beekeeping at dusk") == ("bee", "##keeping", "at", "dusk")
     assert not caplog.messages and not capfd.readouterr().err
+
+
+def test_tokens_are_counted_without_torch():
+    program = "import sys; from portrait.checkpoint import find_checkpoint, token_counter; token_counter(find_checkpoint('atelier'))('a lantern'); print('torch' in sys.modules)"
+    assert subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, check=True).stdout.strip() == "False"
+
+
+def test_a_broken_tokenizer_counts_as_not_here(tmp_path):
+    (tmp_path / "model_index.json").write_text('{"_class_name": "StableDiffusionPipeline"}')
+    (tmp_path / "tokenizer").mkdir()
+    (tmp_path / "tokenizer" / "tokenizer.json").write_text("{")
+    with pytest.raises(ModelMissing):
+        token_counter(find_checkpoint(str(tmp_path)))
