@@ -13,7 +13,8 @@ from portrait.compose import Overrides
 from portrait.errors import BadPrompt, BadRecipe
 from portrait.finish import USUAL, Finish
 from portrait.prompt import Prompt, prompt_from_json
-from portrait.start import check_strength
+from portrait.renderers.ways import check_over
+from portrait.start import Start, check_strength
 
 from . import provenance, studio
 from .settings import Settings
@@ -38,14 +39,15 @@ class Kept:
         return {"title": self.title, "verbal": self.verbal}
 
 
-def open_sidecar(path: Path) -> Kept:
-    """Read the JSON beside a picture. Raises `BadPrompt` when it is none, or holds numbers nothing can be painted with."""
+def open_sidecar(path: Path, *, start: Start | None = None) -> Kept:
+    """Read the JSON beside a picture, to be painted from `start` where one is handed in. Raises `BadPrompt` when it is
+    none, or holds numbers nothing can be painted with."""
     with path.open("rb") as file:
         content = file.read(MOST_BYTES + 1)
     try:
         record = json.loads(content)
         kept = Kept(
-            title=_text(record["title"]), prompt=prompt_from_json(record["prompt"]), verbal=_table(record.get("verbal")),
+            title=_text(record["title"]), prompt=prompt_from_json(record["prompt"], start=start), verbal=_table(record.get("verbal")),
             versions={str(name): str(one) for name, one in (_table(record.get("versions")) or {}).items()},
             revision=record.get("checkpoint_revision"),
         )  # fmt: skip
@@ -65,6 +67,8 @@ def painted_again(kept: Kept, asked: Overrides, checkpoint: str | None = None) -
     if painter.name != prompt.checkpoint:
         prompt = _for_checkpoint(prompt, painter, tokens)
     prompt = _started(prompt, asked)
+    if prompt.start is not None:
+        check_over(painter, prompt.start.kind)
     technique = asked.technique or prompt.technique
     return replace(
         prompt, technique=technique, finish_size=asked.size or _finish_size(prompt, technique), tokens=tokens,
@@ -106,6 +110,7 @@ def _for_checkpoint(prompt: Prompt, painter: Checkpoint, tokens: int) -> Prompt:
     return replace(
         prompt, checkpoint=painter.name, steps=painter.steps, guidance=painter.guidance,
         size=diffused_size(painter, prompt.size[0] / prompt.size[1]), negative=prompt.negative if painter.negative else "",
+        loras=(),  # made for the other one
     )  # fmt: skip
 
 
@@ -113,7 +118,7 @@ def _started(prompt: Prompt, asked: Overrides) -> Prompt:
     if asked.start == "none":
         prompt = replace(prompt, start=None)
     if prompt.start is None and (asked.start == "sketch" or asked.strength is not None):
-        raise BadPrompt("this picture began from noise, and its sidecar holds no sketch to start from; leave --start and --strength out")
+        raise BadPrompt("this picture began from noise, and its sidecar holds no sketch to start from; leave --start and --strength out, or paint over the picture itself with --start picture")
     if prompt.start is not None and asked.strength is not None:
         check_strength(asked.strength)
         prompt = replace(prompt, start=replace(prompt.start, strength=asked.strength))

@@ -286,8 +286,14 @@ def _add_painting(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--guidance", type=_number(0, 50), metavar="G", help="how closely the prompt is followed, 0 to 50")
     parser.add_argument("--finish", choices=TECHNIQUES, metavar="F", help=f"brush work: {', '.join(TECHNIQUES)}")
     parser.add_argument("--negative", metavar="TEXT", help="what must not be in the picture")
-    parser.add_argument("--start", choices=STARTS, metavar="S", help="sketch: paint over a sketch of what the words say; none: from noise (the recipe's)")
-    parser.add_argument("--strength", type=_number(0.05, 1), metavar="X", help="how freely the start is painted over, 0.05 to 1 (the recipe's)")
+    parser.add_argument("--lora", action="append", default=[], metavar="ID[:W]", help="a LoRA style, by file or hub id, and its weight (1); may be repeated")
+    parser.add_argument(
+        "--start", choices=[*STARTS, "picture"], metavar="S",
+        help="sketch: paint over a sketch of what the words say; none: from noise (the recipe's); picture: over that of --again",
+    )  # fmt: skip
+    parser.add_argument("--init", metavar="IMAGE", help="paint over this picture")
+    parser.add_argument("--mask", metavar="IMAGE", help="paint only where this is white; the rest of the picture stays")
+    parser.add_argument("--strength", type=_number(0.05, 1), metavar="X", help="how freely the start is painted over, 0.05 to 1 (the recipe's; 0.8 over a picture)")
     _add_appearance(parser)
     parser.add_argument("--again", metavar="SIDECAR", help="paint a picture again from the .json beside it, with whatever else is asked for here")
     _add_caption(parser)

@@ -24,6 +24,7 @@ from portrait.verbal import VerbalPortrait, as_json
 from portrait.vocabulary import load_vocabulary
 
 from . import studio
+from .asked import Besides, asked_besides, notes, with_besides
 from .caption import captioned
 from .content_credentials import Sign, open_signing
 from .picture import sidecar, write_pair
@@ -43,7 +44,7 @@ def portrait(arguments: argparse.Namespace, client: httpx.Client | None) -> None
     settings = load_settings()
     if _is_again(arguments, arguments.source, "a SOURCE"):
         return _paint_again(settings, arguments)
-    recipe, checkpoint, overrides = _asked_for(settings, arguments)
+    recipe, checkpoint, overrides, besides = _asked_for(settings, arguments)
     out = _out_folder(arguments.out)
     reader = studio.Reader(settings, client)
     with Progress() as progress:
@@ -51,9 +52,11 @@ def portrait(arguments: argparse.Namespace, client: httpx.Client | None) -> None
         reading = _read(reader, arguments)
         first = reader.compose(reading.verbal, recipe=recipe, checkpoint=checkpoint, overrides=overrides)
         prompts = [
-            reader.compose(reading.verbal, recipe=recipe, checkpoint=checkpoint, overrides=_with_seed(overrides, seed))
+            with_besides(reader.compose(reading.verbal, recipe=recipe, checkpoint=checkpoint, overrides=_with_seed(overrides, seed)), besides, checkpoint)
             for seed in range(first.seed, first.seed + arguments.count)
         ]
+        first = prompts[0]
+        _note(progress, first, checkpoint, arguments)
         records = _paint(settings, checkpoint, prompts, reading.verbal, out, progress, caption=arguments.caption)
     _print_portraits(records, reading.verbal, first, arguments.json)
 
@@ -63,18 +66,19 @@ def paint(arguments: argparse.Namespace, client: httpx.Client | None) -> None:
     settings = load_settings()
     if _is_again(arguments, arguments.words, "a PROMPT"):
         return _paint_again(settings, arguments)
-    recipe, checkpoint, overrides = _asked_for(settings, arguments)
+    recipe, checkpoint, overrides, besides = _asked_for(settings, arguments)
     out = _out_folder(arguments.out)
     count_tokens = studio.token_counter(checkpoint)
     seed = overrides.seed or 0
     prompts = [
-        compose_words(
-            arguments.words, recipe, checkpoint, count_tokens=count_tokens, overrides=_with_seed(overrides, each)
+        with_besides(
+            compose_words(arguments.words, recipe, checkpoint, count_tokens=count_tokens, overrides=_with_seed(overrides, each)), besides, checkpoint
         )
         for each in range(seed, seed + arguments.count)
     ]
     check_words(prompts[0].positive)
     with Progress() as progress:
+        _note(progress, prompts[0], checkpoint, arguments)
         records = _paint(settings, checkpoint, prompts, None, out, progress, caption=arguments.caption)
     _print_portraits(records, None, prompts[0], arguments.json)
 
@@ -215,18 +219,25 @@ def purge(arguments: argparse.Namespace, client: httpx.Client | None) -> int:
     return 0
 
 
-def _asked_for(settings: Settings, arguments: argparse.Namespace) -> tuple[Recipe, Checkpoint, Overrides]:
-    """Recipe, checkpoint and numbers, checked before any source is read."""
+def _asked_for(settings: Settings, arguments: argparse.Namespace) -> tuple[Recipe, Checkpoint, Overrides, Besides]:
+    """Recipe, checkpoint, numbers, and what to paint over, checked before any source is read."""
     recipe = studio.open_recipe(settings, arguments.recipe)
     checkpoint = studio.choose_checkpoint(settings, recipe, arguments.checkpoint)
     studio.token_counter(checkpoint)  # is it on this machine at all?
+    besides = asked_besides(arguments, checkpoint)
+    over = besides.start is not None  # then a sketch is not what it starts from
     overrides = Overrides(
         seed=arguments.seed, steps=arguments.steps, guidance=arguments.guidance, size=arguments.size,
         technique=arguments.finish, negative=arguments.negative, appearance=_appearance(arguments),
-        start=arguments.start, strength=arguments.strength,
+        start="none" if over else arguments.start, strength=None if over else arguments.strength,
     )  # fmt: skip
     check_start(recipe, checkpoint, overrides)
-    return recipe, checkpoint, overrides
+    return recipe, checkpoint, overrides, besides
+
+
+def _note(progress: Progress, prompt: Prompt, checkpoint: Checkpoint, arguments: argparse.Namespace) -> None:
+    for sentence in notes(prompt, checkpoint, arguments.negative):
+        progress.say(f"note: {sentence}")
 
 
 def _is_again(arguments: argparse.Namespace, what: str | None, named: str) -> bool:
@@ -243,12 +254,15 @@ def _paint_again(settings: Settings, arguments: argparse.Namespace) -> None:
     for flag in ("recipe", "appearance", "author", "confirmed", "prove"):
         if getattr(arguments, flag, None):
             raise ValueError(f"--{flag} cannot go with --again: a sidecar keeps no words to compose anew; leave one of the two out")
-    kept = again.open_sidecar(Path(arguments.again))
+    besides = asked_besides(arguments, None)
+    over = besides.start is not None
+    kept = again.open_sidecar(Path(arguments.again), start=besides.start)
     asked = Overrides(
-        seed=arguments.seed, steps=arguments.steps, guidance=arguments.guidance, size=arguments.size,
-        technique=arguments.finish, negative=arguments.negative, start=arguments.start, strength=arguments.strength,
+        seed=arguments.seed, steps=arguments.steps, guidance=arguments.guidance, size=arguments.size, technique=arguments.finish,
+        negative=arguments.negative, start=None if over else arguments.start, strength=None if over else arguments.strength,
     )  # fmt: skip
     first = again.painted_again(kept, asked, arguments.checkpoint)
+    first = with_besides(first, besides, find_checkpoint(first.checkpoint))
     out = _out_folder(arguments.out)
     prompts = [replace(first, seed=(first.seed + index) % 2**32) for index in range(arguments.count)]
     with Progress() as progress:

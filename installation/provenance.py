@@ -66,6 +66,7 @@ def technical(prompt: Prompt) -> dict[str, Any]:
         "guidance": prompt.guidance,
         "diffused": list(prompt.size),
         "start": {"kind": prompt.start.kind, "strength": prompt.start.strength} if prompt.start else None,
+        "loras": [{"name": Path(one.source).name if Path(one.source).is_file() else one.source, "weight": one.weight} for one in prompt.loras],
         "finish": prompt.technique,
         "versions": versions(),
     }

@@ -18,6 +18,7 @@ from .errors import BadPrompt
 from .phrases import Phrase, Silence, all_said, avoided, filled, literal_phrases, unrepeated, worn
 from .prompt import Part, Prompt
 from .recipe import Recipe, suited
+from .renderers.ways import check_over, paints_over
 from .sketch.reading import mentions
 from .sketch.scene import Scene
 from .sketch.staging import scene_of
@@ -155,6 +156,8 @@ def check_start(recipe: Recipe, checkpoint: Checkpoint, overrides: Overrides) ->
     """Raises `BadPrompt` for a start or a strength that cannot be, before any words are read."""
     if overrides.start not in (None, *STARTS):
         raise BadPrompt(f"a picture cannot start from {overrides.start!r}; it starts from one of {', '.join(STARTS)}")
+    if overrides.start == "sketch":
+        check_over(checkpoint, "sketch")
     if overrides.strength is None:
         return
     check_strength(overrides.strength)
@@ -173,7 +176,7 @@ def start_of(scene: Scene | None, recipe: Recipe, checkpoint: Checkpoint, overri
 def _starts(recipe: Recipe, checkpoint: Checkpoint, overrides: Overrides) -> bool:
     if overrides.start is not None:
         return overrides.start == "sketch"
-    return recipe.sketch is not None and _is_own(recipe, checkpoint)
+    return recipe.sketch is not None and _is_own(recipe, checkpoint) and paints_over(checkpoint, "sketch")
 
 
 def _is_own(recipe: Recipe, checkpoint: Checkpoint) -> bool:

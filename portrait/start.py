@@ -98,6 +98,16 @@ def mask_image(start: Start, size: tuple[int, int]) -> Image | None:
     return None if start.mask is None else _fitted(_opened(start.mask, "mask").convert("L"), size)
 
 
+def picture_aspect(start: Start) -> float:
+    """Width over height of the picture of a start. Raises `BadPrompt` when its bytes, or the mask's, are no image, or it
+    is over four times as long as wide."""
+    width, height = _opened(start.picture or b"", "picture").size
+    mask_image(start, (16, 16))
+    if not 0.25 <= width / height <= 4:
+        raise BadPrompt(f"the picture to start from is {width}x{height} px; cut it to at most four times as long as wide")
+    return width / height
+
+
 def start_to_json(start: Start) -> dict[str, Any]:
     """What sidecar and queue keep: of a sketch the scene's keys; of a picture no pixels, only what names it."""
     record: dict[str, Any] = {"kind": start.kind, "strength": start.strength}
@@ -110,7 +120,7 @@ def start_to_json(start: Start) -> dict[str, Any]:
 def start_from_json(record: Mapping[str, Any]) -> Start:
     """Read back a sketch. Raises `BadPrompt` for a picture, which is not kept, and `KeyError` or `TypeError` on anything else."""
     if record["kind"] != "sketch":
-        raise BadPrompt(f"the {record['kind']} this was painted from ({record.get('digest')}) is not kept with it; hand it in again")
+        raise BadPrompt(f"the {record['kind']} this was painted from ({record.get('digest')}) is not kept with it; hand it in again by --init IMAGE")
     known = {one.name for one in fields(Scene)}
     scene = {key: tuple(value) if isinstance(value, list) else value for key, value in record["scene"].items() if key in known}
     return sketch_start(Scene(**scene), record["strength"])

@@ -38,6 +38,14 @@ class Styles:
         self._worn = tuple(loras)
 
 
+def check_wearable(loras: Sequence[Lora]) -> None:
+    """Raises `ModelMissing` unless all of these, and the package peft, are here. Loads nothing."""
+    for one in loras:
+        lora_file(one.source)
+    if loras:
+        _check_peft()
+
+
 def wear_for_good(pipe: Any, path: Path) -> None:
     """Melt a LoRA into the weights, as few-step checkpoints want it: nothing is left to be paid at each step."""
     _lay(pipe, path, "own", path.name)
@@ -46,8 +54,7 @@ def wear_for_good(pipe: Any, path: Path) -> None:
 
 
 def _lay(pipe: Any, path: Path, name: str, checkpoint: str) -> str:
-    if importlib.util.find_spec("peft") is None:
-        raise ModelMissing("LoRA styles need the package peft; install it with: pip install 'vernissage[lora]'")
+    _check_peft()
     if not hasattr(pipe, "load_lora_weights"):
         raise BadPrompt(f"{checkpoint} takes no LoRA: {type(pipe).__name__} knows no way to load one; leave --lora out")
     misfit = BadPrompt(f"the LoRA {path.name} does not fit {checkpoint} ({type(pipe).__name__}); it was made for another family")
@@ -59,6 +66,11 @@ def _lay(pipe: Any, path: Path, name: str, checkpoint: str) -> str:
     if not any(name in adapters for adapters in pipe.get_list_adapters().values()):
         raise misfit
     return name
+
+
+def _check_peft() -> None:
+    if importlib.util.find_spec("peft") is None:
+        raise ModelMissing("LoRA styles need the package peft; install it with: pip install 'vernissage[lora]'")
 
 
 def _take_off(pipe: Any) -> None:
