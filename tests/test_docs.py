@@ -1,5 +1,6 @@
 """Documentation that drifts is worse than none: what it says is compared with what there is."""
 
+import importlib.util
 import re
 import shlex
 from pathlib import Path
@@ -63,3 +64,11 @@ def test_every_extractor_is_documented():
 
 def test_the_changelog_has_an_unreleased_part():
     assert "## Unreleased" in (HOUSE / "CHANGELOG.md").read_text("utf-8")
+
+
+def test_the_table_of_checkpoints_is_the_registrys():
+    spec = importlib.util.spec_from_file_location("checkpoint_table", HOUSE / "docs" / "checkpoint_table.py")
+    table = importlib.util.module_from_spec(spec)
+    spec.loader.exec_module(table)
+    page = (HOUSE / "docs" / "checkpoints.md").read_text("utf-8")
+    assert table.written(page) == page, "run python docs/checkpoint_table.py"

@@ -36,7 +36,8 @@ def test_what_entries_can_paint_over_is_what_diffusers_can():
 
     for entry in registry().values():
         can = tuple(kind for kind in ("picture", "inpaint") if over_named(entry.pipeline, kind))
-        assert entry.over == can, entry.name
+        # a pipeline that inpaints wants latents of 4 channels, or a denoiser of 9: ours has 16
+        assert entry.over == (("picture",) if entry.name == "atelier" else can), entry.name
 
 
 def test_entries_on_a_base_are_the_bases_pipeline():
