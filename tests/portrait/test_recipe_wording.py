@@ -4,7 +4,7 @@ import random
 from collections import Counter
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from portrait.recipe_wording import check_wording, parse_line, settled
@@ -70,6 +70,7 @@ def test_a_remark_is_no_line():
     assert (parse_line("2::fog # thick").text, parse_line("2::fog").weight) == ("fog", 2.0)
 
 
+@example("{\n}", 0)
 @given(st.text(alphabet="ab{}|$:_-0123. ,\n", max_size=60), st.integers(0, 99))
 def test_wild_text_is_refused_or_settled(text, seed):
     try:
