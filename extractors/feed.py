@@ -21,6 +21,7 @@ from .optout import bio_signals, robots_words
 from .profile import Post, Profile
 from .robots import check_noai, page_words
 from .spread import spread
+from .targets import joined
 from .typed import without_name
 from .youtube import channel_in, read_channel
 
@@ -173,6 +174,6 @@ def _candidates(page: Reply) -> Iterator[httpx.URL]:
 
 def _joined(base: httpx.URL, href: str) -> httpx.URL | None:
     try:
-        return base.join(href)
-    except (httpx.InvalidURL, UnicodeError, ValueError):
+        return joined(base, href)
+    except UnsafeTarget:
         return None

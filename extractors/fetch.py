@@ -21,7 +21,7 @@ import httpx
 from .errors import BotBlocked, ExtractorError, LoginWall, NotFound, Private, RateLimited, Suspended, UnsafeTarget, Upstream
 from .http import DEADLINE_S, until
 from .rate_limit import exhausted, retry_at
-from .targets import check_url
+from .targets import check_url, joined
 
 PAGE_BYTES = 3_000_000
 FEED_BYTES = 5_000_000
@@ -230,8 +230,8 @@ def _throttled(reply: Reply) -> bool:
 
 def _redirected(url: httpx.URL, location: str, plain_http: bool) -> httpx.URL:
     try:
-        target = url.join(location)
-    except (httpx.InvalidURL, UnicodeError, ValueError) as error:
+        target = joined(url, location)
+    except UnsafeTarget as error:
         raise UnsafeTarget(f"{url.host} redirects to {location[:80]!r}, which is no address; type another one.") from error
     target = check_url(target, plain_http=plain_http and url.scheme == "http")
     if _LOGIN.search(target.path):

@@ -16,6 +16,7 @@ from .errors import UnsafeTarget
 _LABEL = re.compile(r"[a-z0-9_](?:[a-z0-9_-]{0,61}[a-z0-9_])?")
 # What the WHATWG URL standard calls "ends in a number": the C library reads such a name as IPv4.
 _NUMERAL = re.compile(r"[0-9]+|0x[0-9a-f]*")
+_BEHIND_AT = re.compile(r"[^/?#]*//[^/?#]*@")  # httpx forgets an @ that nothing stands before
 _INSIDE = ("localhost", "local", "internal", "lan", "home", "corp", "arpa", "onion")
 
 # Python 3.11 calls these global, although no stranger's server lives there.
@@ -77,12 +78,22 @@ def check_url(url: str | httpx.URL, *, plain_http: bool = False) -> httpx.URL:
         raise _unsafe(str(url), "is not an address") from error
     if parsed.scheme != "https" and not (plain_http and parsed.scheme == "http"):
         raise _unsafe(str(url), "does not begin with https://")
-    if parsed.userinfo:
-        raise _unsafe(host, "comes with a user name")
+    if parsed.userinfo or _BEHIND_AT.match(str(url)):
+        raise _unsafe(host, "stands behind an @, where user names and passwords go")
     if parsed.port is not None:
         raise _unsafe(f"{host}:{parsed.port}", "names a port of its own")
     check_host(parsed.raw_host.decode("ascii", "replace"))
     return parsed
+
+
+def joined(base: httpx.URL, reference: str) -> httpx.URL:
+    """Where a reference that was found at `base` leads; `check_url` has yet to judge it. Raises `UnsafeTarget` for what is no address."""
+    if _BEHIND_AT.match(reference.strip()):
+        raise _unsafe(reference, "has an @ before its host, where user names and passwords go")
+    try:
+        return base.join(reference)
+    except (httpx.InvalidURL, UnicodeError, ValueError) as error:
+        raise _unsafe(reference, "is not an address") from error
 
 
 def _unsafe(value: str, why: str) -> UnsafeTarget:

@@ -18,7 +18,7 @@ import httpx
 
 from . import fields
 from .about import About
-from .errors import BadSource, ExtractorError, LoginWall, NotFound, Upstream
+from .errors import BadSource, ExtractorError, LoginWall, NotFound, UnsafeTarget, Upstream
 from .fetch import Reply, Visit, raise_for_status
 from .markup import html_to_text, image_descriptions
 from .optout import bio_signals
@@ -26,6 +26,7 @@ from .pages import apart
 from .profile import Post, Profile
 from .robots import check_noai, page_words
 from .spread import spread
+from .targets import joined
 from .words import distinct, hashtags, primary_subtag, tidy
 
 PAGES = 6
@@ -140,8 +141,8 @@ def _root(page: Reply) -> httpx.URL:
     """Where the API begins, as the page says; where it usually is, when it says nothing."""
     found = _HEADER.search(page.headers.get("link", "")[:4_000]) or _TAG.search(page.text()[:250_000])
     try:
-        return page.url.join(found[1].replace("&amp;", "&") if found else "/wp-json/")
-    except (httpx.InvalidURL, UnicodeError, ValueError):
+        return joined(page.url, found[1].replace("&amp;", "&") if found else "/wp-json/")
+    except UnsafeTarget:
         return page.url.join("/wp-json/")
 
 

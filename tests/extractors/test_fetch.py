@@ -47,7 +47,7 @@ def test_three_redirects_are_followed_and_no_more() -> None:
 @pytest.mark.parametrize(
     "location",
     ["http://host.example/", "https://127.0.0.1/", "//10.0.0.7/", "https://[::1]/", "https://localhost/", "file:///etc/passwd",
-     "https://2130706433/", "https://host.example:8443/", "https://a@host.example/", "https://[bad/"],
+     "https://2130706433/", "https://host.example:8443/", "https://a@host.example/", "https://@host.example/", "//@host.example/", "https://[bad/"],
 )  # fmt: skip
 def test_redirects_are_judged_like_typed_addresses(location: str) -> None:
     with pytest.raises(UnsafeTarget):

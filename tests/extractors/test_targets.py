@@ -28,6 +28,7 @@ https://[fe80::1%25eth0]/ https://①②⑦.⓪.⓪.①/ https://１２７.0.0.1
 https://localhost/ https://localhost./ https://LOCALHOST/ https://a.localhost/ https://printer.local/ https://x.internal/
 https://nas.lan/ https://1.0.0.127.in-addr.arpa/ https://x.onion/ https://intranet/ https:/// https://./ https://a..b/
 https://-a.example/ https://a-.example/ https://a%2eb.example/ https://user@example.org/ https://user:pw@example.org/
+https://@example.org/ https://:@example.org/ https://@/ https://@@example.org/ //@example.org/
 https://example.org:8443/ https://example.org:80/ http://example.org/ ftp://example.org/ file:///etc/passwd //example.org/
 example.org https://good.example\\@127.0.0.1/ https://example.org@127.0.0.1/ javascript:alert(1) gopher://example.org/
 """.split()
@@ -53,6 +54,16 @@ def test_odd_address_is_refused_before_it_is_resolved(url: str) -> None:
 @pytest.mark.parametrize("url", ["https://example.org/x?y=1", "https://example.org:443/", "https://bücher.example/", "https://a_b.tumblr.com/"])
 def test_plain_name_is_let_through(url: str) -> None:
     assert check_url(url).scheme == "https"
+
+
+def test_empty_user_name_is_refused_with_the_host_behind_it() -> None:
+    with pytest.raises(UnsafeTarget, match="'example.org' stands behind an @"):
+        check_url("https://@example.org/")
+
+
+def test_an_at_sign_further_on_is_part_of_the_address() -> None:
+    for url in ("https://example.org/@ada", "https://example.org/?to=@ada", "https://example.org/a//b@c", "https://example.org/#//b@c"):
+        assert check_url(url).host == "example.org"
 
 
 def test_plain_http_only_where_it_is_asked_for() -> None:
