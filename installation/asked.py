@@ -1,12 +1,14 @@
-"""What a command may ask of a picture that no recipe says: a picture to paint over, a mask, styles."""
+"""What a command may ask of a picture that no recipe says: over which picture, in which styles, how many, and where to."""
 
 from __future__ import annotations
 
 import argparse
-from collections.abc import Iterator
+import os
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
 from pathlib import Path
 
+from portrait.appearance import check_appearance
 from portrait.checkpoint import Checkpoint, diffused_size
 from portrait.errors import BadPrompt
 from portrait.lora import Lora, parse_lora
@@ -15,6 +17,7 @@ from portrait.renderers.styles import check_wearable
 from portrait.renderers.ways import check_over
 from portrait.renderers.wording import weighs
 from portrait.start import UNTUNED, Start, picture_aspect, picture_start
+from portrait.vocabulary import load_vocabulary
 
 MOST_BYTES = 50_000_000  # of a picture or a mask
 REPAINTED = 1.0  # the strength under a mask: what is white is painted anew altogether
@@ -59,6 +62,31 @@ def with_besides(prompt: Prompt, besides: Besides, checkpoint: Checkpoint) -> Pr
     if besides.aspect is not None:
         prompt = replace(prompt, size=diffused_size(checkpoint, besides.aspect), finish_size=_of_aspect(prompt.finish_size, besides.aspect))
     return replace(prompt, start=besides.start)
+
+
+def asked_appearance(arguments: argparse.Namespace) -> dict[str, str]:
+    """How the sitter wants to look. Raises `BadPrompt` for what the vocabulary has not."""
+    chosen = dict(arguments.appearance)
+    check_appearance(chosen, load_vocabulary())
+    return chosen
+
+
+def seeded(composed: Callable[[int | None], Prompt], seed: int | None, count: int) -> tuple[Prompt, ...]:
+    """`count` prompts of one portrait, with seed, seed+1, …; the first seed is the portrait's own where none was asked for."""
+    first = composed(seed)
+    return (first, *(composed((first.seed + index) % 2**32) for index in range(1, count)))
+
+
+def out_folder(name: str) -> Path:
+    """The folder for pictures that `--out` names; it is made only when a picture is done. Raises `ValueError` when none can lie there."""
+    path = Path(name)
+    if path.exists() and not path.is_dir():
+        raise ValueError(f"--out {name} is a file, not a folder; name another folder")
+    if not (parent := path.absolute().parent).is_dir():
+        raise ValueError(f"--out {name}: the folder {parent} does not exist; make it first")
+    if not os.access(path if path.exists() else parent, os.W_OK | os.X_OK):
+        raise ValueError(f"--out {name}: nothing may be written there; name a folder of your own")
+    return path
 
 
 def notes(prompt: Prompt, checkpoint: Checkpoint, negative: str | None) -> Iterator[str]:

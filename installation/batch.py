@@ -18,7 +18,7 @@ from . import contact_sheet, studio
 from .batch_easel import Asked, Easel, News
 from .batch_ledger import NAME as LEDGER
 from .batch_ledger import SAME_AGAIN, Entry, Ledger
-from .batch_manifest import Manifest, Row, read_manifest
+from .batch_manifest import Manifest, read_manifest
 from .batch_reading import open_batch_lectern, open_desk, sitters
 from .batch_summary import SUMMARY, write_summary
 from .cluster_slips import Slips

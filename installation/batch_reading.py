@@ -20,6 +20,7 @@ from portrait.prompt import Prompt
 from portrait.verbal import VerbalPortrait
 
 from . import studio
+from .asked import seeded
 from .batch_manifest import Row
 from .reader import NotRead, ReaderProcess, Words
 from .settings import Settings
@@ -82,12 +83,6 @@ class BatchLectern:
                 seed, count,
             )  # fmt: skip
         return Sitter(replace(verbal, quotes={}), prompts)
-
-
-def seeded(composed: Callable[[int | None], Prompt], seed: int | None, count: int) -> tuple[Prompt, ...]:
-    """`count` prompts of one portrait, with seed, seed+1, …; the first seed is the portrait's own where none was asked for."""
-    first = composed(seed)
-    return (first, *(composed((first.seed + index) % 2**32) for index in range(1, count)))
 
 
 class ReadingHere:

@@ -61,7 +61,9 @@ def pull(arguments: argparse.Namespace, settings: Settings, ask: Ask) -> Path:
 
     Raises `BadPrompt` for what is none of them, `ModelMissing` when it cannot be fetched, or its licence was not agreed to.
     """
-    name = arguments.id or ""
+    if not arguments.id:
+        raise BadPrompt("pull has no ID; say what to fetch, for example: vernissage checkpoints pull latent-consistency/lcm-lora-sdv1-5")
+    name = arguments.id
     token = settings.tokens.get("HF_TOKEN")
     place = hub_place(name)
     checkpoint = None if place and place[1] else find_checkpoint(name)

@@ -223,6 +223,6 @@ def _multiple(length: float, of: int = 16) -> int:
 
 
 def _suggestion(name: str) -> str:
-    close = difflib.get_close_matches(name, registry(), n=1)
-    known = ", ".join(close) if close else ", ".join(sorted(registry()))
+    close = difflib.get_close_matches(name, registry(), n=1) or [one for one in registry() if name and name.casefold() in one.casefold()]
+    known = " or ".join(close) if close else ", ".join(sorted(registry()))
     return f"did you mean {known}? " if close else f"known are {known}; "

@@ -82,6 +82,8 @@ def never_asked():
         (["paint", ""], 2, "empty"),
         (["paint", "a nude figure"], 4, "other words"),
         (["checkpoints", "pull", "no such thing"], 2, "owner/name"),
+        (["checkpoints", "pull"], 2, "pull has no ID"),
+        (["portrait", "bluesky:ada.test", "--checkpoint", "flux.1"], 2, "did you mean black-forest-labs/FLUX.1-schnell?"),
     ],
 )
 def test_wrong_words_are_said_before_any_source_is_read(run, tmp_path, arguments, code, says):
@@ -322,7 +324,8 @@ def test_purge_erases_all_but_the_artists_recipes(run, tmp_path):
     (data / "pictures").mkdir()
     for name in ("vernissage.sqlite", "pictures/a.png", "recipes/mine.toml"):
         (data / name).write_text("x")
-    assert run("purge")[0] == 0 and (data / "pictures/a.png").exists()
+    code, out, err = run("purge")
+    assert (code, out) == (2, "") and "--yes" in err and is_one_sentence(err) and (data / "pictures/a.png").exists()
     assert run("purge", "--yes")[0] == 0
     assert [path.name for path in data.iterdir()] == ["recipes"]
 
