@@ -6,6 +6,7 @@ meanwhile waits a moment instead of failing. It loads no model and serves nothin
 
 from __future__ import annotations
 
+import errno
 import logging
 import signal
 import socket
@@ -119,7 +120,8 @@ def _bound(host: str, port: int) -> socket.socket:
         listening.bind((host, port))
     except OSError as error:
         listening.close()
-        raise OSError(f"cannot open {host} port {port} ({error.strerror}); name another with --port") from None
+        flag = "--host" if isinstance(error, socket.gaierror) or error.errno == errno.EADDRNOTAVAIL else "--port"
+        raise OSError(f"cannot open {host} port {port} ({error.strerror}); name another with {flag}") from None
     listening.listen(128)
     return listening
 

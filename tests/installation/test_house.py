@@ -118,3 +118,8 @@ def test_a_taken_port_is_one_sentence(tmp_path):
         taken.listen()
         with pytest.raises(OSError, match="name another with --port"):
             run_kiosk(settings_at(tmp_path, port=taken.getsockname()[1]))
+
+
+def test_an_address_of_another_machine_is_one_sentence(tmp_path):
+    with pytest.raises(OSError, match=r"cannot open 192\.0\.2\.1 port .*; name another with --host"):
+        run_kiosk(settings_at(tmp_path, host="192.0.2.1", port=free_port()))
