@@ -10,7 +10,6 @@ from urllib.parse import urlsplit
 from extractors.about import missing_keys
 from portrait.compose import check_appearance
 from portrait.errors import BadPrompt
-from portrait.recipe import Recipe
 from portrait.renderers.servers import is_near
 from portrait.vocabulary import load_vocabulary
 
@@ -24,16 +23,17 @@ HIDDEN = ("text", "archive")  # not typed into a line: they have tabs of their o
 class Offer:
     """What an open kiosk offers. An artist's new title is read with the next visitor, a broken file leaves the last good one.
 
+    Nothing is on offer that could only fail: no recipe that cannot be used, no source whose token is not set.
     `example` finds the picture of a recipe, by its key. Raises `BadRecipe` when none of the settings' recipes can be used.
     """
 
-    def __init__(self, settings: Settings, example: Callable[[str], str | None]) -> None:
+    def __init__(self, settings: Settings, example: Callable[[str], str | None] = lambda recipe: None) -> None:
         self._settings, self._example, self._shelf = settings, example, Shelf(settings)
         self._fixed = _fixed(settings)
         self._read: tuple[Any, list[dict[str, Any]]] = (self._files(), self._recipes())
 
     def now(self) -> dict[str, Any]:
-        """What `choices` gives, each recipe with its ``example``."""
+        """``{"languages", "painted_elsewhere", "appearance", "sources", "recipe", "recipes"}``, for the kiosk's page."""
         recipes = self.recipes()
         return {**self._fixed, "recipe": _usual(self._settings, [one["key"] for one in recipes]), "recipes": recipes}
 
@@ -45,7 +45,10 @@ class Offer:
         return self._read[1]
 
     def _recipes(self) -> list[dict[str, Any]]:
-        return [{**_recipe(recipe), "example": self._example(recipe.name)} for recipe in self._shelf.offered()]
+        return [
+            {"key": one.name, "title": dict(one.title), "technique": one.technique, "example": self._example(one.name)}
+            for one in self._shelf.offered()
+        ]
 
     def _files(self) -> list[tuple[str, int, int]]:
         """Names, times and sizes of everything the artists have written."""
@@ -55,15 +58,6 @@ class Offer:
                 state = path.stat()
                 found.append((str(path), state.st_mtime_ns, state.st_size))
         return found
-
-
-def choices(settings: Settings) -> dict[str, Any]:
-    """``{"languages", "recipes", "appearance", "sources"}`` for the kiosk's page. Raises `BadRecipe`.
-
-    A recipe that cannot be used is not on offer either. A source whose token is not set is not on offer: whoever chose it could only fail.
-    """
-    recipes = [_recipe(recipe) for recipe in Shelf(settings).offered()]
-    return {**_fixed(settings), "recipe": _usual(settings, [one["key"] for one in recipes]), "recipes": recipes}
 
 
 def _usual(settings: Settings, names: Sequence[str]) -> str:
@@ -95,7 +89,3 @@ def appearance_fault(appearance: Mapping[str, str]) -> str | None:
     except BadPrompt as error:
         return str(error)
     return None
-
-
-def _recipe(recipe: Recipe) -> dict[str, Any]:
-    return {"key": recipe.name, "title": dict(recipe.title), "technique": recipe.technique}

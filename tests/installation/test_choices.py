@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from installation.choices import choices
+from installation.choices import Offer
 from installation.settings import Settings
 
 KEYS = {"VK_SERVICE_TOKEN": "a", "REDDIT_CLIENT_ID": "a", "REDDIT_CLIENT_SECRET": "a", "X_BEARER_TOKEN": "a"}
 
 
 def offered(tokens: dict[str, str]) -> set[str]:
-    return {source["name"] for source in choices(Settings(tokens=tokens))["sources"]}
+    return {source["name"] for source in Offer(Settings(tokens=tokens)).now()["sources"]}
 
 
 def test_sources_whose_token_is_missing_are_left_out():
@@ -24,7 +24,7 @@ def test_files_have_tabs_of_their_own():
 
 def test_visitors_are_told_when_a_machine_outside_paints():
     def told(**settings):
-        return choices(Settings(**settings))["painted_elsewhere"]
+        return Offer(Settings(**settings)).now()["painted_elsewhere"]
 
     assert told(renderer="openai", renderer_url="https://images.example/v1")
     assert not told()

@@ -4,7 +4,7 @@ import logging
 
 import pytest
 
-from installation.choices import choices
+from installation.choices import Offer
 from installation.settings import load_settings
 from installation.shelf import Shelf
 from portrait.errors import BadRecipe
@@ -60,7 +60,7 @@ def test_what_cannot_be_used_is_not_on_offer_and_the_kiosk_opens_all_the_same(fo
     write(folder, "part = [")
     assert [recipe.name for recipe in shelf(folder).offered()] == ["oil"]
     settings = load_settings(data=folder.parent, recipes=("fog", "pencil"), recipe="fog")
-    offered = choices(settings)
+    offered = Offer(settings).now()
     assert ([one["key"] for one in offered["recipes"]], offered["recipe"]) == (["pencil"], "pencil")
     assert Shelf(settings).usual().name == "pencil"
     with pytest.raises(BadRecipe):
