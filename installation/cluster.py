@@ -46,7 +46,7 @@ def places_in(free: dict[str, float], threads: int | None, *, one_reader: bool =
     cpus, gpus, each = int(free.get("CPU", 0)), int(free.get("GPU", 0)), threads or 1
     painters = gpus or cpus // each
     if painters < 1 or cpus < 1:
-        raise NoCluster(f"the cluster has {cpus} processors and {gpus} GPUs free, and a painter needs {each} or one; wait, or add a machine")
+        raise NoCluster(f"the cluster has {cpus} processors and {gpus} GPUs free, and a painter needs {each}, or one GPU; wait, or add a machine")
     return Places(painters, 1 if gpus else 0, cpus // gpus if gpus else each, 1 if one_reader else -(-painters // 8))
 
 
@@ -105,9 +105,11 @@ def _ray(*, alone: bool) -> Any:
 def _own_signals() -> Iterator[None]:
     """Ray takes SIGTERM for itself, and would end a process in the middle of a picture."""
     kept = signal.getsignal(signal.SIGTERM)
-    yield
-    if threading.current_thread() is threading.main_thread():
-        signal.signal(signal.SIGTERM, kept)
+    try:
+        yield
+    finally:
+        if threading.current_thread() is threading.main_thread():
+            signal.signal(signal.SIGTERM, kept)
 
 
 @contextmanager

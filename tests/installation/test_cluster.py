@@ -3,6 +3,7 @@
 import builtins
 import re
 import shlex
+import signal
 import socket
 from contextlib import nullcontext
 from pathlib import Path
@@ -52,6 +53,19 @@ def test_an_address_where_nobody_answers_is_said_at_once(monkeypatch):
         port = taken.getsockname()[1]
     with pytest.raises(NoCluster, match="ray start --head"):
         cluster.join(f"127.0.0.1:{port}")
+
+
+def test_sigterm_is_ours_again_also_where_no_cluster_was_joined(monkeypatch):
+    class Ray:
+        def init(self, *address, **options):
+            signal.signal(signal.SIGTERM, signal.SIG_IGN)
+            raise ConnectionError("nobody is there")
+
+    monkeypatch.setattr(cluster, "_ray", lambda alone: Ray())
+    before = signal.getsignal(signal.SIGTERM)
+    with pytest.raises(NoCluster):
+        cluster.join("auto")
+    assert signal.getsignal(signal.SIGTERM) == before != signal.SIG_IGN
 
 
 def test_without_the_extra_one_sentence_says_what_to_install(tmp_path, capsys, monkeypatch):
