@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-import shutil
+import tempfile
 import time
 from collections import Counter
 from collections.abc import Callable
@@ -15,8 +15,10 @@ from portrait.prompt import Prompt
 
 from . import contact_sheet, picture, studio
 from .batch import Batch
+from .batch_easel import painted_by
 from .batch_manifest import Row
 from .caption import captioned
+from .machine import free_bytes
 from .settings import Settings
 from .worker import Hand
 
@@ -61,7 +63,7 @@ def estimate(batch: Batch, *, open_hand: Callable[[Settings], Hand] = studio.Pai
             size += weight * wanted[shares]
     finally:
         hand.close()
-    return Estimate(batch.manifest.pictures, len(rows), seconds, loading, size, shutil.disk_usage(_nearest(batch.out)).free)
+    return Estimate(batch.manifest.pictures, len(rows), seconds, loading, size, free_bytes(batch.out))
 
 
 def _prompt(settings: Settings, row: Row) -> Prompt:
@@ -71,18 +73,11 @@ def _prompt(settings: Settings, row: Row) -> Prompt:
 
 def _painted(batch: Batch, hand: Hand, prompt: Prompt) -> tuple[float, int]:
     """Seconds and bytes of one picture, from prompt to files."""
-    import tempfile
-
     started = time.monotonic()
-    [painted] = hand.paint((prompt,), on_stage=lambda stage: None, on_step=lambda *report: None)
+    painted = painted_by(hand, prompt)
     shown = captioned(painted, WORDS) if batch.caption else painted
     with tempfile.TemporaryDirectory() as folder:
         thumbnail = contact_sheet.write_thumbnail(Path(folder), "picture", painted.image)
         files = (*picture.write_as(Path(folder), "picture", shown, picture.sidecar(painted)), thumbnail)
         size = sum(path.stat().st_size for path in files)
     return time.monotonic() - started, size
-
-
-def _nearest(path: Path) -> Path:
-    """The folder itself, or the first above it that is there."""
-    return next(folder for folder in (path.absolute(), *path.absolute().parents) if folder.exists())

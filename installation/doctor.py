@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import hashlib
 import importlib.util
-import shutil
 import socket
 import sys
 import tomllib
@@ -17,6 +16,7 @@ from portrait.recipe import find_recipe, recipe_names
 
 from . import studio
 from .content_credentials import open_signing
+from .machine import free_bytes
 from .settings import BadSettings, Settings
 
 WEIGHTS = Path(__file__).parent / "weights.toml"
@@ -150,10 +150,7 @@ def _signing(settings: Settings) -> Iterator[Finding]:
 
 
 def _data(settings: Settings) -> Iterator[Finding]:
-    folder = settings.data
-    while not folder.exists():
-        folder = folder.parent
-    free = shutil.disk_usage(folder).free
+    free = free_bytes(settings.data)
     state = "missing" if free < LEAST_FREE else "note" if free < LITTLE_FREE else "ok"
     yield Finding("data", state, f"{settings.data}, {free / 2**30:.1f} GiB free")
 

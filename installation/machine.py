@@ -5,6 +5,7 @@ from __future__ import annotations
 import shutil
 from collections.abc import Iterable
 from dataclasses import dataclass
+from pathlib import Path
 
 from portrait.checkpoint import DEFAULT, Checkpoint
 from portrait.hub_cache import cache_folder
@@ -29,14 +30,19 @@ def this_machine(device: str | None = None) -> Machine:
     import torch
 
     ram = psutil.virtual_memory().total / _GIB
-    existing = next(one for one in (cache_folder(), *cache_folder().parents) if one.exists())
-    free = shutil.disk_usage(existing).free / _GIB
+    free = free_bytes(cache_folder()) / _GIB
     if device != "cpu" and torch.cuda.is_available():
         properties = torch.cuda.get_device_properties(0)
         return Machine(properties.name, properties.total_memory / _GIB, ram, free)
     if device != "cpu" and torch.backends.mps.is_available():
         return Machine("Apple GPU", ram, ram, free)  # it shares the computer's memory
     return Machine("CPU", None, ram, free)
+
+
+def free_bytes(folder: Path) -> int:
+    """What is left on the disk where this folder lies, or would be made."""
+    whole = folder.absolute()
+    return shutil.disk_usage(next(one for one in (whole, *whole.parents) if one.exists())).free
 
 
 def runs_on(checkpoint: Checkpoint, machine: Machine) -> str:

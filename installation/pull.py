@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import shutil
 from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Any
@@ -13,6 +12,7 @@ from portrait.hub_cache import cache_folder
 from portrait.lora import hub_place
 
 from .hub import Fetch, explained, pipeline_files, weights_file
+from .machine import free_bytes
 
 OnBytes = Callable[[int], None]
 """Called with every number of bytes that arrived or were here already."""
@@ -46,8 +46,7 @@ def check_room(fetches: Sequence[Fetch]) -> None:
     """Raises `ModelMissing` when the disk has less room than what is missing takes."""
     folder = cache_folder()
     needed = missing_bytes(fetches)
-    existing = next(one for one in (folder, *folder.parents) if one.exists())
-    free = shutil.disk_usage(existing).free
+    free = free_bytes(folder)
     if needed and needed + _ROOM > free:
         raise ModelMissing(
             f"{needed / GB:.1f} GB are to be fetched, and the disk of {folder} has {free / GB:.1f} GB free; "

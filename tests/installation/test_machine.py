@@ -2,7 +2,7 @@
 
 import pytest
 
-from installation.machine import Machine, proposed, runs_on, this_machine
+from installation.machine import Machine, free_bytes, proposed, runs_on, this_machine
 from portrait.checkpoint import Checkpoint, registry
 
 LAPTOP = Machine("CPU", None, 16, 100)
@@ -28,6 +28,10 @@ def test_what_runs_where():
     assert runs_on(known["stabilityai/sdxl-turbo"], Machine("CPU", None, 64, 100)) == "slowly"
     assert runs_on(known["black-forest-labs/FLUX.1-schnell"], Machine("a card", 80, 64, 100)) == "gpu"
     assert runs_on(Checkpoint("someone/else", "someone/else"), LAPTOP) == "unknown"
+
+
+def test_room_is_that_of_the_disk_where_a_folder_would_be_made(tmp_path):
+    assert abs(free_bytes(tmp_path / "not" / "there") - free_bytes(tmp_path)) < 2**30
 
 
 def test_this_machine_is_looked_at():
