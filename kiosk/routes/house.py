@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
+from dataclasses import asdict
 from typing import Annotated, Any
 
 from fastapi import APIRouter, Depends, Request
 from fastapi.responses import HTMLResponse, JSONResponse
 
-from ..desk import Desk, desk_of
+from ..desk import Desk, desk_of, moment
 
 router = APIRouter()
 AtDesk = Annotated[Desk, Depends(desk_of)]
+LETTERS = 50  # of what could not be painted, the newest, that an operator reads
 
 
 @router.get("/")
@@ -35,6 +37,7 @@ def status(desk: AtDesk) -> dict[str, Any]:
         "reasons": list(state.reasons),
         "address": {"base": desk.address.base, "hint": desk.address.hint},
         "sittings": {name: desk.queue.count(name) for name in ("queued", "painting", "finishing", "done", "failed")},
+        "unpainted": [{**asdict(one), "ended_at": moment(one.ended_at)} for one in desk.queue.dead_letters()[:LETTERS]],
         "expiry_hours": desk.settings.expiry_hours,
         "data": str(desk.settings.data),
     }

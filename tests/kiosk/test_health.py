@@ -4,7 +4,9 @@ import sys
 import pytest
 import stand_in_lectern
 from stand_in_kiosk import Painting, Served, until
+from stand_in_lectern import prompt, verbal
 
+from installation.queue import Queue
 from installation.roster import Roster
 from kiosk.health import WARMING_S, Health
 
@@ -57,7 +59,18 @@ def test_over_http(settings):
         assert (answer.status_code, answer.json()["status"]) == (503, "warming")
         with Painting(settings):
             until(lambda: served.client.get("/healthz").status_code == 200)
-        assert served.client.get("/operator/status").json()["sittings"]["done"] == 0
+        status = served.client.get("/operator/status").json()
+        assert status["sittings"]["done"] == 0 and status["unpainted"] == []
+
+
+def test_the_operator_reads_what_could_not_be_painted_and_nobodys_words(settings):
+    queue = Queue(settings.data)
+    with Served(settings) as served:
+        queue.add("a", verbal(), prompt(verbal()), most=1)
+        queue.fail(queue.claim("x:1"), "refused_image", "RefusedImage")
+        [letter] = served.client.get("/operator/status").json()["unpainted"]
+    assert letter.pop("ended_at").endswith("+00:00")
+    assert letter == {"failure": "refused_image", "error": "RefusedImage", "attempts": 1, "kind": "atelier oil 4"}
 
 
 def test_out_of_service_begins_no_sitting(settings):
