@@ -9,7 +9,7 @@ import re
 from collections.abc import Mapping
 from pathlib import Path
 
-from portrait.recipe_check import FINISH, NEGATIVE, PART, RECIPE, SAMPLER, START, WHEN, Word
+from portrait.recipe_keys import FINISH, NEGATIVE, PART, RECIPE, SAMPLER, START, WHEN, Word
 
 PAGE = Path(__file__).with_name("recipes.md")
 TABLES: Mapping[str, Mapping[str, Mapping[str, Word]]] = {

@@ -12,7 +12,7 @@ from dataclasses import dataclass, replace
 from .appearance import Looks
 from .prompt import Part
 from .recipe import PartTemplate, Recipe
-from .recipe_check import READ
+from .recipe_keys import READ
 from .recipe_wording import VALUE, settled
 from .sketch.reading import Mention, mentions
 from .verbal import Facet, VerbalPortrait

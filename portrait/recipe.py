@@ -11,14 +11,12 @@ from typing import Any
 
 from .checkpoint import find_checkpoint
 from .errors import BadPrompt, BadRecipe
-from .recipe_check import SLOTS, family_notes, family_problems, file_problems, wordings
+from .recipe_check import family_notes, family_problems, file_problems, wordings
 from .recipe_file import BUILT_IN, BadRecipeFile, Problem, RecipeFile, family, is_abstract, locate, merged, read_file, wildcard_lines
 from .recipe_lint import name_notes
 from .recipe_wording import Wildcards, check_wording
 from .rule import Condition, parse_condition
 from .verbal import VerbalPortrait
-
-__all__ = ["SLOTS", "PartTemplate", "Recipe", "Rule", "check_recipe", "find_recipe", "recipe_names", "suited"]
 
 
 @dataclass(frozen=True, slots=True)

@@ -88,7 +88,8 @@ def read_file(path: Path) -> RecipeFile:
     except (OSError, UnicodeDecodeError) as error:
         raise BadRecipeFile([Problem(path, 1, f"cannot be read: {error}; save it as UTF-8 text")]) from None
     except (RecursionError, ValueError):  # thousands of brackets, digits without end
-        raise BadRecipeFile([Problem(path, 1, "is not TOML that anybody could read; lists and tables lie too deep, or a number is too long")]) from None
+        says = "is not TOML that anybody could read; lists and tables lie too deep, or a number is too long"
+        raise BadRecipeFile([Problem(path, 1, says)]) from None
 
 
 def _not_toml(path: Path, message: str, text: str) -> Problem:

@@ -3,7 +3,8 @@
 import pytest
 
 from portrait.errors import BadRecipe
-from portrait.recipe import SLOTS, find_recipe, recipe_names
+from portrait.recipe import find_recipe, recipe_names
+from portrait.recipe_keys import SLOTS
 
 
 def write(folder, name, text):

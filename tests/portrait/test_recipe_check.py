@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from portrait import recipe_check
+from portrait import recipe_keys
 from portrait.errors import BadRecipe
 from portrait.recipe import check_recipe, find_recipe, recipe_names
 from portrait.recipe_lint import is_public, protected_artists, public_artists, text_notes
@@ -147,10 +147,10 @@ def test_names_are_known_in_whatever_spelling():
 
 
 def test_no_key_of_the_vocabulary_is_called_default():
-    assert not any("default" in load_vocabulary().entries(kind) for kind in recipe_check.READ.values())
+    assert not any("default" in load_vocabulary().entries(kind) for kind in recipe_keys.READ.values())
 
 
-KEYS = st.sampled_from([*recipe_check.RECIPE, *recipe_check.PART, *recipe_check.WHEN, "moods", "technique", "x"])
+KEYS = st.sampled_from([*recipe_keys.RECIPE, *recipe_keys.PART, *recipe_keys.WHEN, "moods", "technique", "x"])
 PLAIN = st.one_of(
     st.none().map(lambda _: "true"), st.integers(-2, 10_000).map(str), st.sampled_from(["nan", "-inf", "1979-05-27", '"base"', '"mood"', '"medium"', "[]", "{}"]),
     st.sampled_from(['"{a|b}"', '"{a"', '"__x__"', '"mood.valence < 1"', '"oil"', '"mine"', '["mood"]']),
