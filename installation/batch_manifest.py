@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
@@ -13,19 +13,17 @@ from extractors import Extractor
 from extractors.about import missing_keys
 from extractors.errors import BadSource
 from extractors.sources import find_extractor
-from portrait.appearance import check_appearance
 from portrait.checkpoint import Checkpoint, diffused_size, not_downloaded
 from portrait.errors import BadPrompt, BadRecipe, ModelMissing
 from portrait.recipe import Recipe
-from portrait.vocabulary import load_vocabulary
 
 from . import studio
+from .batch_cells import appearance_in, consent_in, text_in, whole_in
 from .batch_records import Record, read_records
 from .provenance import revision_of
 from .settings import Settings
 
 MOST_PICTURES = 1000  # of one row
-_YES, _NO, _CONFIRMED = {"yes", "y", "true", "1"}, {"no", "n", "false", "0"}, "confirmed"
 _STEM = 80  # bytes of a file's name that an id may fill
 _RESERVED = re.compile(r"(?:con|prn|aux|nul|com\d|lpt\d)", re.IGNORECASE)  # no file may be called so on some systems
 
@@ -108,17 +106,15 @@ def read_manifest(path: Path, settings: Settings, extractors: Mapping[str, Extra
         raise ModelMissing(str(wrong)) if all(problem.missing for problem in wrong.problems) else wrong
     drafts = [draft for draft in rows if draft is not None]
     stems = _stems([draft.id for draft in drafts])
-    return Manifest(path, tuple(draft.row(stem) for draft, stem in zip(drafts, stems, strict=True)), unused)
+    return Manifest(path, tuple(replace(draft.row, stem=stem) for draft, stem in zip(drafts, stems, strict=True)), unused)
 
 
-@dataclass(slots=True)
+@dataclass(frozen=True, slots=True)
 class _Draft:
-    id: str
-    line: int
-    given: dict[str, Any]
+    """A row that has no stem yet: that depends on the ids of all of them."""
 
-    def row(self, stem: str) -> Row:
-        return Row(line=self.line, stem=stem, **self.given)
+    id: str
+    row: Row
 
 
 class _Checker:
@@ -140,10 +136,10 @@ class _Checker:
         source = self._checked(line, self._source, record)
         recipe = self._checked(line, self._recipe, record)
         checkpoint = self._checkpoint(line, record, recipe) if recipe else None
-        seed = self._checked(line, lambda one: _whole(one, "seed", 0, 2**32 - 1), record)
-        count = self._checked(line, lambda one: _whole(one, "count", 1, MOST_PICTURES), record) or 1
-        appearance = self._checked(line, _appearance, record)
-        confirmed = self._checked(line, lambda one: _consent(one, source is None or source[1]), record)
+        seed = self._checked(line, lambda one: whole_in(one, "seed", 0, 2**32 - 1), record)
+        count = self._checked(line, lambda one: whole_in(one, "count", 1, MOST_PICTURES), record) or 1
+        appearance = self._checked(line, appearance_in, record)
+        confirmed = self._checked(line, lambda one: consent_in(one, source is None or source[1]), record)
         name = self._checked(line, lambda one: self._id(line, one), record)
         if len(self.problems) > before or source is None or recipe is None or checkpoint is None:
             return None
@@ -151,11 +147,12 @@ class _Checker:
         size = diffused_size(checkpoint, recipe.size[0] / recipe.size[1])
         shares = (checkpoint.name, size, recipe.steps, recipe.guidance, recipe.sketch, recipe.technique, recipe.finish_size)
         written = _written(where) if is_file else None
-        return _Draft(name or "", line, {
-            "number": number, "source": where, "recipe": self._recipe_name(record), "checkpoint": checkpoint.name,
-            "seed": seed, "count": count, "appearance": appearance or {}, "confirmed": bool(confirmed), "is_file": is_file, "shares": shares,
-            "facts": (_text(record, "source"), recipe.digest, _text(record, "checkpoint") or checkpoint.name, seed, count, sorted((appearance or {}).items()), written),
-        })  # fmt: skip
+        typed = (text_in(record, "source"), recipe.digest, text_in(record, "checkpoint") or checkpoint.name)
+        return _Draft(name or "", Row(
+            line=line, number=number, stem="", source=where, recipe=self._recipe_name(record), checkpoint=checkpoint.name,
+            seed=seed, count=count, appearance=appearance, confirmed=confirmed, is_file=is_file, shares=shares,
+            facts=(*typed, seed, count, sorted(appearance.items()), written),
+        ))  # fmt: skip
 
     def _checked(self, line: int, check: Callable[[Mapping[str, Any]], Any], record: Mapping[str, Any]) -> Any:
         try:
@@ -168,14 +165,14 @@ class _Checker:
         self.problems.append(Problem(line, " ".join(sentence.split()), missing))
 
     def _id(self, line: int, record: Mapping[str, Any]) -> str:
-        name = _text(record, "id")
+        name = text_in(record, "id")
         if name and self._ids.setdefault(name, line) != line:
             raise ValueError(f"its id {name[:40]!r} is also that of line {self._ids[name]}; give each row its own")
         return name
 
     def _source(self, record: Mapping[str, Any]) -> tuple[str, bool]:
         """The source with the whole path of its file, and whether it is one."""
-        typed = _text(record, "source")
+        typed = text_in(record, "source")
         if not typed:
             raise ValueError("it has no source; name a file, or an account such as bluesky:ada.test")
         extractor, bare = find_extractor(typed, self._extractors)
@@ -184,7 +181,8 @@ class _Checker:
             if not _exists(path):
                 raise ValueError(f"the file {str(path)[:300]} does not exist; paths are relative to the manifest")
             if extractor.name == "text" and path.is_dir():
-                raise ValueError(f"{str(path)[:300]} is a folder, not a file of words; name the file, or archive:{bare[:80]} for an unpacked archive")
+                instead = f"name the file, or archive:{bare[:80]} for an unpacked archive"
+                raise ValueError(f"{str(path)[:300]} is a folder, not a file of words; {instead}")
             return f"{extractor.name}:{path}", True
         if keys := missing_keys(extractor, self._settings.tokens):
             raise ValueError(f"{extractor.name} needs {' and '.join(keys)} in the settings (docs/extractors.md)")
@@ -197,7 +195,7 @@ class _Checker:
             raise ValueError(f"{name[:80]!r} is in nobody's home; write the whole path") from None
 
     def _recipe_name(self, record: Mapping[str, Any]) -> str:
-        name = _text(record, "recipe") or self._settings.recipe
+        name = text_in(record, "recipe") or self._settings.recipe
         return str(self._path(name)) if name.endswith(".toml") else name
 
     def _recipe(self, record: Mapping[str, Any]) -> Recipe:
@@ -216,7 +214,7 @@ class _Checker:
 
     def _checkpoint(self, line: int, record: Mapping[str, Any], recipe: Recipe) -> Checkpoint | None:
         try:
-            name = _text(record, "checkpoint")
+            name = text_in(record, "checkpoint")
         except ValueError as error:
             self._say(line, str(error))
             return None
@@ -248,60 +246,6 @@ def _check_here(checkpoint: Checkpoint) -> None:
         part.path()
     if checkpoint.service is None and not checkpoint.is_folder and revision_of(checkpoint.name) is None:
         raise not_downloaded(checkpoint)
-
-
-def _text(record: Mapping[str, Any], column: str) -> str:
-    value = record.get(column)
-    if value is None:
-        return ""
-    if isinstance(value, bool) or not isinstance(value, (str, int)):
-        raise ValueError(f"{column} is {value!r:.60}, not a text")
-    text = unicodedata.normalize("NFC", str(value)).strip()
-    if "\n" in text:
-        raise ValueError(f"{column} runs over several lines, from {text[:40]!r}; close the quotation mark before it")
-    if "\x00" in text or len(text) > 4000:
-        raise ValueError(f"{column} is {text[:40]!r} and on; that is too long, or no text")
-    return text
-
-
-def _whole(record: Mapping[str, Any], column: str, low: int, high: int) -> int | None:
-    value = record.get(column)
-    text = str(value) if isinstance(value, float) else _text(record, column)
-    if not text:
-        return None
-    if re.fullmatch(r"[0-9]{1,12}", text) and low <= int(text) <= high:
-        return int(text)
-    raise ValueError(f"{column} is {text[:40]!r}, not a whole number from {low} to {high}")
-
-
-def _appearance(record: Mapping[str, Any]) -> dict[str, str]:
-    """``hair=red; age=old``, or in JSON an object."""
-    given = record.get("appearance")
-    if isinstance(given, Mapping):
-        chosen = {str(key): _text(given, key) for key in given}
-    elif isinstance(given, (list, float)):
-        raise ValueError(f'appearance is {given!r:.60}, not an object such as {{"hair": "red"}}')
-    else:
-        pairs = [pair for pair in re.split(r"[;,|\s]+", _text(record, "appearance")) if pair]
-        for pair in pairs:
-            if not re.fullmatch(r"[^=]+=[^=]+", pair):
-                raise ValueError(f"appearance {pair[:40]!r} is not KEY=VALUE, for example hair=red; age=old")
-        chosen = dict(pair.split("=") for pair in pairs)
-    check_appearance(chosen, load_vocabulary())
-    return chosen
-
-
-def _consent(record: Mapping[str, Any], is_file: bool) -> bool:
-    """Whether the consent is that of an owner who lifts an account's soft no. Raises `ValueError` where it is missing."""
-    given = record.get("consent")
-    word = str(given).casefold() if isinstance(given, bool) else _text(record, "consent").casefold()
-    if word in _NO:
-        raise ValueError("its consent is no; take the row out, for nobody is read who said no")
-    if word not in {"", _CONFIRMED, *_YES}:
-        raise ValueError(f"consent is {word[:40]!r}; it is yes, no, or confirmed (the account asks not to be read, and its owner said yes)")
-    if not word and not is_file:
-        raise ValueError("the source is an account, and the column consent does not say yes; ask the person, then write yes")
-    return word == _CONFIRMED
 
 
 def _exists(path: Path) -> bool:
