@@ -10,7 +10,8 @@ import pytest
 from extractors.sources import load_extractors
 from installation.cli import build_parser
 from installation.settings import Settings
-from portrait.recipe import SLOTS, recipe_names
+from portrait.recipe import recipe_names
+from portrait.recipe_keys import SLOTS
 
 HOUSE = Path(__file__).parent.parent
 README = (HOUSE / "README.md").read_text("utf-8")
