@@ -118,7 +118,10 @@ def _started(prompt: Prompt, asked: Overrides) -> Prompt:
     if asked.start == "none":
         prompt = replace(prompt, start=None)
     if prompt.start is None and (asked.start == "sketch" or asked.strength is not None):
-        raise BadPrompt("this picture began from noise, and its sidecar holds no sketch to start from; leave --start and --strength out, or paint over the picture itself with --start picture")
+        raise BadPrompt(
+            "this picture began from noise, and its sidecar holds no sketch to start from; "
+            "leave --start and --strength out, or paint over the picture itself with --start picture"
+        )
     if prompt.start is not None and asked.strength is not None:
         check_strength(asked.strength)
         prompt = replace(prompt, start=replace(prompt.start, strength=asked.strength))
@@ -136,7 +139,8 @@ def _finish_size(prompt: Prompt, technique: str) -> tuple[int, int] | None:
 def _check(prompt: Prompt) -> None:
     """Raises `ValueError` or `TypeError` unless these are numbers that a picture can be painted with."""
     for name, value, low, high in (
-        ("seed", prompt.seed, 0, 2**32 - 1), ("steps", prompt.steps, 1, 200), ("width", prompt.size[0], 16, 4096), ("height", prompt.size[1], 16, 4096),
+        ("seed", prompt.seed, 0, 2**32 - 1), ("steps", prompt.steps, 1, 200),
+        ("width", prompt.size[0], 16, 4096), ("height", prompt.size[1], 16, 4096),
     ):  # fmt: skip
         if isinstance(value, bool) or not isinstance(value, int) or not low <= value <= high:
             raise ValueError(f"its {name} is {value!r:.40}, not a whole number from {low} to {high}")

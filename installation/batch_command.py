@@ -181,7 +181,8 @@ def _estimate(opened: Batch, painters: int) -> int:
     found = estimate(opened)
     kinds = "one kind" if found.kinds == 1 else f"{found.kinds} kinds"
     crew = f" with {painters} painters as fast as this machine" if painters > 1 else ""
-    print(f"{found.pictures} pictures of {kinds}: about {duration(found.seconds / painters + found.loading)}{crew}, {_bytes(found.bytes)} on the disk")
+    took = duration(found.seconds / painters + found.loading)
+    print(f"{found.pictures} pictures of {kinds}: about {took}{crew}, {_bytes(found.bytes)} on the disk")
     print(f"{_bytes(found.free)} are free there" + ("" if found.fits else ": that is not enough"))
     return 0
 

@@ -29,7 +29,10 @@ def read_records(path: Path) -> tuple[list[tuple[int, Record]], tuple[str, ...]]
         raise ValueError(f"{path.name} cannot be read as CSV: {error}; save it as CSV in UTF-8 again") from None
     if not records:
         if (first := text.strip().partition("\n")[0]) and read is _from_csv and "source" not in first.casefold():
-            raise ValueError(f"{path.name} begins with {first[:60].strip()!r}; its first line must name the columns, for example id,source,recipe")
+            raise ValueError(
+                f"{path.name} begins with {first[:60].strip()!r}; "
+                "its first line must name the columns, for example id,source,recipe"
+            )
         raise ValueError(f"{path.name} has no rows; give it a column source, and a row for each sitter")
     columns = dict.fromkeys(key for _, record in records if not isinstance(record, str) for key in record)
     unused = tuple(column for column in columns if column not in COLUMNS)

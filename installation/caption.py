@@ -21,8 +21,10 @@ MAT, INK, QUIET = "#f6f2ea", "#1b1814", "#5d5446"
 _MARGIN, _TITLE, _LINE = 0.055, 0.042, 0.026  # of the picture's shorter side
 _LEAST = 11  # px: a smaller letter is not read
 _FONTS = Path(__file__).parent / "fonts"
-_CYRILLIC = re.compile(r"[\u0400-\u045f\u0490\u0491\u04b0\u04b1\u2116]+")
-_KNOWN = re.compile(r"[\u0020-\u007e\u00a0-\u00ff\u0131\u0152\u0153\u2013\u2014\u2018-\u201e\u2022\u2026\u0400-\u045f\u0490\u0491\u04b0\u04b1\u2116]*")
+_IN_CYRILLIC = r"\u0400-\u045f\u0490\u0491\u04b0\u04b1\u2116"  # what the fonts hold
+_IN_LATIN = r"\u0020-\u007e\u00a0-\u00ff\u0131\u0152\u0153\u2013\u2014\u2018-\u201e\u2022\u2026"
+_CYRILLIC = re.compile(f"[{_IN_CYRILLIC}]+")
+_KNOWN = re.compile(f"[{_IN_LATIN}{_IN_CYRILLIC}]*")
 
 
 def captioned(portrait: Portrait, title: str) -> Portrait:

@@ -30,9 +30,13 @@ WIDTH = 100
 def listed(settings: Settings) -> dict[str, Any]:
     """``{"machine", "proposed", "checkpoints"}``: what there is, with what this machine can run."""
     machine = this_machine(settings.device)
-    known = sorted({one.name: one for one in registry().values()}.values(), key=lambda one: (list(_RUNS).index(runs_on(one, machine)), -one.rank))
+    known = {one.name: one for one in registry().values()}.values()
+    known = sorted(known, key=lambda one: (list(_RUNS).index(runs_on(one, machine)), -one.rank))
     return {
-        "machine": {"device": machine.device, "gpu_gb": _rounded(machine.gpu_gb), "ram_gb": _rounded(machine.ram_gb), "free_gb": _rounded(machine.free_gb)},
+        "machine": {
+            "device": machine.device, "gpu_gb": _rounded(machine.gpu_gb),
+            "ram_gb": _rounded(machine.ram_gb), "free_gb": _rounded(machine.free_gb),
+        },  # fmt: skip
         "proposed": proposed(known, machine).name,
         "checkpoints": [_as_json(one, machine) for one in known],
     }
@@ -97,7 +101,8 @@ def _agree(checkpoint: Checkpoint, accepted: bool, ask: Ask) -> None:
 
 def _as_json(one: Checkpoint, machine: Machine) -> dict[str, Any]:
     return {
-        "id": one.name, "here": _is_here(one), "runs": runs_on(one, machine), "size": list(one.size), "steps": one.steps, "guidance": one.guidance,
+        "id": one.name, "here": _is_here(one), "runs": runs_on(one, machine),
+        "size": list(one.size), "steps": one.steps, "guidance": one.guidance,
         "scheduler": one.scheduler[0] if one.scheduler else None, "budget": one.budget, "negative": one.negative,
         "over": None if one.over is None else list(one.over), "pipeline": one.pipeline, "lora": one.lora, "decoder": one.decoder,
         "memory_gb": one.memory_gb, "ram_gb": one.ram_gb, "disk_gb": one.disk_gb,

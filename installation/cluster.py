@@ -46,7 +46,10 @@ def places_in(free: dict[str, float], threads: int | None, *, one_reader: bool =
     cpus, gpus, each = int(free.get("CPU", 0)), int(free.get("GPU", 0)), threads or 1
     painters = gpus or cpus // each
     if painters < 1 or cpus < 1:
-        raise NoCluster(f"the cluster has {cpus} processors and {gpus} GPUs free, and a painter needs {each}, or one GPU; wait, or add a machine")
+        raise NoCluster(
+            f"the cluster has {cpus} processors and {gpus} GPUs free, and a painter needs {each}, or one GPU; "
+            "wait, or add a machine"
+        )
     return Places(painters, 1 if gpus else 0, cpus // gpus if gpus else each, 1 if one_reader else -(-painters // 8))
 
 

@@ -84,7 +84,10 @@ class RemoteHand:
         except self._ray.exceptions.GetTimeoutError:
             raise ModelMissing(f"no place on the cluster became free in {START_S:.0f} s; look at `ray status`") from None
         except self._ray.exceptions.RayError as error:
-            raise ModelMissing(f"no studio opens on the cluster ({type(error).__name__}); is Vernissage on all of its machines, in one state?") from None
+            raise ModelMissing(
+                f"no studio opens on the cluster ({type(error).__name__}); "
+                "is Vernissage on all of its machines, in one state?"
+            ) from None
         if sentence is not None:
             raise ModelMissing(sentence)
 

@@ -114,7 +114,10 @@ class ReadingSeat:
         except BadRecipe:
             digest = None
         if digest != self._errand.recipes[recipe]:
-            raise Halt(f"{socket.gethostname()} has another recipe {recipe!r} than this machine; bring both to one state, then go on with --resume")
+            raise Halt(
+                f"{socket.gethostname()} has another recipe {recipe!r} than this machine; "
+                "bring both to one state, then go on with --resume"
+            )
 
 
 class PaintingSeat:
@@ -130,7 +133,8 @@ class PaintingSeat:
     def __call__(self, table: Table) -> dict[str, list]:
         """Of what is returned, `load` is a ledger's line or a sentence, `sha256` the digest of the PNG, `where` this machine."""
         rows = [self._settled(kind, load) for kind, load in zip(table["kind"], table["load"], strict=True)]
-        return {**_columns((kind, load) for kind, load, _ in rows), "sha256": [digest for *_, digest in rows], "where": [socket.gethostname()] * len(rows)}
+        columns = _columns((kind, load) for kind, load, _ in rows)
+        return {**columns, "sha256": [digest for *_, digest in rows], "where": [socket.gethostname()] * len(rows)}
 
     def _settled(self, kind: str, load: bytes) -> tuple[str, bytes, str]:
         if kind != "picture":
@@ -182,7 +186,10 @@ class PaintingSeat:
     def _check(self, checkpoint: str) -> None:
         """Other weights would paint other pictures."""
         if checkpoint not in self._checked and revision_of(checkpoint) != self._errand.revisions[checkpoint]:
-            raise Halt(f"{socket.gethostname()} has other weights of {checkpoint}, or none; bring all machines to one state, then go on with --resume")
+            raise Halt(
+                f"{socket.gethostname()} has other weights of {checkpoint}, or none; "
+                "bring all machines to one state, then go on with --resume"
+            )
         self._checked.add(checkpoint)
 
 

@@ -89,7 +89,8 @@ def _checkpoint(settings: Settings) -> Iterator[Finding]:
         yield Finding("checkpoint", "missing", str(error))
         return
     if checkpoint.service is not None:
-        yield Finding("checkpoint", "note", f"{checkpoint.name}, painted elsewhere: its prompts leave this machine; licence: {checkpoint.licence}")
+        said = f"{checkpoint.name}, painted elsewhere: its prompts leave this machine; licence: {checkpoint.licence}"
+        yield Finding("checkpoint", "note", said)
         return
     if checkpoint.is_folder and not (Path(checkpoint.location) / "model_index.json").is_file():
         yield Finding("checkpoint", "missing", f"{checkpoint.name} has no model_index.json; install vernissage again")

@@ -59,7 +59,14 @@ def explained(hub_id: str) -> Iterator[None]:
     """Turns what hub clients raise into a sentence of ours."""
     import httpx2
     from huggingface_hub import constants
-    from huggingface_hub.errors import FileMetadataError, GatedRepoError, HfHubHTTPError, LocalEntryNotFoundError, OfflineModeIsEnabled, RepositoryNotFoundError
+    from huggingface_hub.errors import (
+        FileMetadataError,
+        GatedRepoError,
+        HfHubHTTPError,
+        LocalEntryNotFoundError,
+        OfflineModeIsEnabled,
+        RepositoryNotFoundError,
+    )
 
     page = f"{constants.ENDPOINT}/{hub_id}"
     try:
@@ -103,7 +110,8 @@ def _parts(hub_id: str, commit: str, token: str | None) -> set[str]:
 
 def _configurations(sizes: Mapping[str, int], parts: set[str]) -> list[str]:
     """Everything of the parts that is neither weights nor another framework's, and the card."""
-    return [name for name in sizes if (_part_of(name) in parts and not name.endswith((*WEIGHTS, *_OTHER_FORMATS)) and not name.endswith(".index.json")) or name == "README.md"]
+    left_out = (*WEIGHTS, *_OTHER_FORMATS, ".index.json")
+    return [name for name in sizes if name == "README.md" or (_part_of(name) in parts and not name.endswith(left_out))]
 
 
 def _weights(hub_id: str, sizes: Mapping[str, int], parts: set[str], variant: str | None) -> list[str]:

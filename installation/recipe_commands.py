@@ -66,8 +66,11 @@ def check(arguments: argparse.Namespace, settings: Settings) -> int:
     for problem in dict.fromkeys(found):
         print(_told(problem))
     wrong = [problem for problem in dict.fromkeys(found) if not problem.note]
+    if not names:
+        print(f"there is no recipe of your own in {folders[0]}")
+        return 0
     if not wrong:
-        print(f"{'1 recipe is' if len(names) == 1 else f'{len(names)} recipes are'} right" if names else f"there is no recipe of your own in {folders[0]}")
+        print(f"{'1 recipe is' if len(names) == 1 else f'{len(names)} recipes are'} right")
         return 0
     sys.stdout.flush()
     more = f" (and {len(wrong) - 1} more, listed above)" if len(wrong) > 1 else ""

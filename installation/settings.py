@@ -49,13 +49,17 @@ class Settings(BaseSettings):
     recipe: str = Field("oil", description="The recipe when none is named.")
     checkpoint: str | None = Field(None, description="A checkpoint for every recipe: name, hub id or folder.")
     renderer: str = Field("diffusion", description="Entry point of vernissage.renderers that paints.")
-    renderer_url: str | None = Field(None, description="Address of the server that paints, for renderers over HTTP; its key belongs in tokens.", repr=False)
+    renderer_url: str | None = Field(
+        None, description="Address of the server that paints, for renderers over HTTP; its key belongs in tokens.", repr=False
+    )
     renderer_timeout_s: float = Field(300.0, ge=5, le=3600, description="Seconds one picture may take on a server, tries and waits included.")
     renderer_workflow: Path | None = Field(None, description="Workflow of ComfyUI in API format, with places for the prompt.")
     device: str | None = Field(None, description="cuda, mps or cpu; found by itself when not set.")
     threads: int | None = Field(None, ge=1, le=256, description="CPU threads of a painter; all cores when not set.")
     expiry_hours: float = Field(24.0, gt=0, le=24 * 30, description="Hours after which a picture is really gone.")
-    max_downloads: int = Field(30, ge=1, le=1000, description="Times a phone may fetch one picture, looking and saving alike, before its link closes.")
+    max_downloads: int = Field(
+        30, ge=1, le=1000, description="Times a phone may fetch one picture, looking and saving alike, before its link closes."
+    )
     max_queue: int = Field(20, ge=1, le=10_000, description="Sittings that may wait; one more is told to come back.")
     idle_s: float = Field(60.0, ge=10, le=3600, description="Seconds without a touch before the kiosk asks.")
     theme: str = Field("dark", pattern="^(dark|daylight)$", description="The wall: dark or daylight.")

@@ -136,7 +136,10 @@ def _choice(inner: str) -> Choice:
     options = tuple(_option(text) for text in _split(listed, "|"))
     if several is None:
         if len(options) == 1:
-            raise ValueError(f"{{{' '.join(inner.split()):.60}}} is no variant and no slot; write {VALUE} for what was read, or {{one|another}}")
+            raise ValueError(
+                f"{{{' '.join(inner.split()):.60}}} is no variant and no slot; "
+                f"write {VALUE} for what was read, or {{one|another}}"
+            )
         return Choice(options)
     least, most = int(several[1]), int(several[2] or several[1])
     if not 0 <= least <= most <= len(options):

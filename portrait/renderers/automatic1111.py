@@ -64,7 +64,10 @@ class Automatic1111(OverHttp):
         model = model_of(name)
         if model and not any(model in (one.get("title"), one.get("model_name"), one.get("hash"), one.get("filename")) for one in listed):
             known = ", ".join(str(one.get("model_name")) for one in listed[:8])
-            raise NotConfigured(f"{line.service.name} at {line.address} has no model {model!r}; name one of its own as automatic1111:MODEL ({known[:200]})")
+            raise NotConfigured(
+                f"{line.service.name} at {line.address} has no model {model!r}; "
+                f"name one of its own as automatic1111:MODEL ({known[:200]})"
+            )
         return f"{model or 'whatever model is loaded'} answers at {line.address}"
 
 
@@ -144,9 +147,15 @@ def _refusal(line: Line, answer: Answer, prompt: Prompt | None) -> PortraitError
         size = f"{prompt.size[0]}x{prompt.size[1]}" if prompt else "this"
         return ServerFailed(f"{line.service.name} at {line.address} has too little memory for {size}; choose a smaller model, or free its GPU")
     if answer.status == 404 and line.said(answer) in ("Not Found", ""):
-        return NotConfigured(f"a server at {line.address} answers, but not as {line.service.name}; start it with --api, or correct renderer_url")
+        return NotConfigured(
+            f"a server at {line.address} answers, but not as {line.service.name}; "
+            "start it with --api, or correct renderer_url"
+        )
     if answer.status == 404:  # of a route that is there: a sampler or a model that is not
-        return NotConfigured(f'{line.service.name} at {line.address} lacks something and says "{line.said(answer)}"; install it there, or name another checkpoint')
+        return NotConfigured(
+            f'{line.service.name} at {line.address} lacks something and says "{line.said(answer)}"; '
+            'install it there, or name another checkpoint'
+        )
     return fault(line, answer)
 
 

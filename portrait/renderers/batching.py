@@ -15,7 +15,10 @@ from .calibration import UNKNOWN, Curve
 if TYPE_CHECKING:
     from PIL.Image import Image
 
-_SHARED = {"width", "height", "guidance_scale", "num_inference_steps", "strength", "callback_on_step_end", "callback", "output_type", "return_dict"}
+_SHARED = {
+    "width", "height", "guidance_scale", "num_inference_steps", "strength",
+    "callback_on_step_end", "callback", "output_type", "return_dict",
+}  # fmt: skip
 
 log = logging.getLogger(__name__)
 

@@ -149,7 +149,10 @@ async def _finished(line: Line, job: str, over: asyncio.Event) -> dict[str, str]
             return _outcome(line, history[job])
         missing = 0 if job in await _queue(line) else missing + 1
         if missing > 1:  # once may be the moment between queue and history
-            raise ServerFailed(f"comfyui at {line.address} no longer knows the picture (it was restarted, or somebody took it out of its queue); paint it again")
+            raise ServerFailed(
+                f"comfyui at {line.address} no longer knows the picture (it was restarted, or somebody took it out of its queue); "
+                "paint it again"
+            )
 
 
 def _outcome(line: Line, record: Mapping[str, Any]) -> dict[str, str]:
@@ -168,12 +171,16 @@ def _outcome(line: Line, record: Mapping[str, Any]) -> dict[str, str]:
 
 
 def _broken(line: Line, messages: object) -> PortraitError:
-    told = {one[0]: one[1] for one in messages if isinstance(one, list) and len(one) == 2 and isinstance(one[1], dict)} if isinstance(messages, list) else {}
+    entries = messages if isinstance(messages, list) else []
+    told = {one[0]: one[1] for one in entries if isinstance(one, list) and len(one) == 2 and isinstance(one[1], dict)}
     if "execution_interrupted" in told:
         return ServerFailed(f"comfyui at {line.address} was interrupted by somebody else while it painted; paint it again")
     error = told.get("execution_error", {})
     if "OutOfMemory" in str(error.get("exception_type")):
-        return ServerFailed(f"comfyui at {line.address} has too little memory for this picture; choose a smaller model or size, or free its GPU")
+        return ServerFailed(
+            f"comfyui at {line.address} has too little memory for this picture; "
+            "choose a smaller model or size, or free its GPU"
+        )
     what = line.words(f"{error.get('node_type', 'a node')}: {error.get('exception_message', 'no reason given')}")
     return ServerFailed(f'comfyui at {line.address} broke off and says "{what}"; look at the server and the workflow')
 
@@ -182,11 +189,15 @@ def _invalid(line: Line, answer: Answer) -> PortraitError:
     """What a workflow that was not even begun lacks, in the words of its first faulty node."""
     document = answer.json()
     nodes = document.get("node_errors") if isinstance(document, dict) else None
-    for node in nodes.values() if isinstance(nodes, dict) else ():
-        for error in (node.get("errors") or ()) if isinstance(node, dict) else ():
-            what = line.words(f"{node.get('class_type', 'a node')}: {error.get('message', '')}: {error.get('details', '')}") if isinstance(error, dict) else ""
-            return NotConfigured(f'comfyui at {line.address} cannot run the workflow and says "{what}"; correct checkpoint or renderer_workflow')
-    return NotConfigured(f'comfyui at {line.address} cannot run the workflow and says "{line.said(answer)}"; correct checkpoint or renderer_workflow')
+    faults = [
+        (node, error) for node in (nodes.values() if isinstance(nodes, dict) else ()) if isinstance(node, dict)
+        for error in (node.get("errors") or ()) if isinstance(error, dict)
+    ]  # fmt: skip
+    said = line.said(answer)
+    if faults:
+        node, error = faults[0]
+        said = line.words(f"{node.get('class_type', 'a node')}: {error.get('message', '')}: {error.get('details', '')}")
+    return NotConfigured(f'comfyui at {line.address} cannot run the workflow and says "{said}"; correct checkpoint or renderer_workflow')
 
 
 def _strange(line: Line, path: str) -> NotConfigured:

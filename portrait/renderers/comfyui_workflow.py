@@ -40,7 +40,10 @@ def open_workflow(path: Path) -> Workflow:
             content = file.read(MOST_BYTES + 1)
         document = json.loads(content)
     except OSError as error:
-        raise NotConfigured(f"{wrong}which cannot be read ({error.strerror}); name a workflow that was exported from ComfyUI in API format") from None
+        raise NotConfigured(
+            f"{wrong}which cannot be read ({error.strerror}); "
+            "name a workflow that was exported from ComfyUI in API format"
+        ) from None
     except (ValueError, RecursionError):
         raise NotConfigured(f"{wrong}which is no JSON; export it from ComfyUI in API format") from None
     if isinstance(document, dict) and isinstance(document.get("nodes"), list):
@@ -48,7 +51,10 @@ def open_workflow(path: Path) -> Workflow:
     if not isinstance(document, dict) or not document or not all(isinstance(node, dict) and "class_type" in node for node in document.values()):
         raise NotConfigured(f"{wrong}which holds no nodes with a class_type; export it from ComfyUI in API format")
     if "{positive}" not in json.dumps(document):
-        raise NotConfigured(f'{wrong}which has no place for the prompt; write {{positive}} as the text of its CLIPTextEncode node (see docs/renderers.md)')
+        raise NotConfigured(
+            f'{wrong}which has no place for the prompt; '
+            'write {positive} as the text of its CLIPTextEncode node (see docs/renderers.md)'
+        )
     return document
 
 
@@ -56,7 +62,10 @@ def filled(workflow: Workflow, prompt: Prompt, model: str, files: Files) -> Work
     """An artist's workflow with this prompt in its places. Raises `BadPrompt` for a start it has no place for."""
     for name in ("picture", "mask"):
         if getattr(files, name) is not None and f"{{{name}}}" not in json.dumps(workflow):
-            raise BadPrompt(f"the workflow of renderer_workflow has no place for a {name} to start from; write {{{name}}} into it, or start with --start none")
+            raise BadPrompt(
+                f"the workflow of renderer_workflow has no place for a {name} to start from; "
+                f"write {{{name}}} into it, or start with --start none"
+            )
     values = {
         "positive": emphasised(prompt), "negative": literal(prompt.negative), "seed": prompt.seed, "steps": prompt.steps_painted,
         "guidance": cfg(prompt), "width": prompt.size[0], "height": prompt.size[1],

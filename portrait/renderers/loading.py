@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import inspect
 import os
 from collections.abc import Mapping
 from pathlib import Path
@@ -106,7 +107,7 @@ def _from_folder(checkpoint: Checkpoint, dtype: Any) -> Any:
         if "can't find a pipeline" not in str(error):
             raise
     pipe = diffusers.DiffusionPipeline.from_pretrained(folder, variant=variant, **options)
-    if not hasattr(pipe, "__call__") or "prompt" not in _call_names(pipe):
+    if not callable(pipe) or "prompt" not in inspect.signature(pipe.__call__).parameters:
         raise ValueError(f"{type(pipe).__name__} paints nothing from words")
     return pipe
 
@@ -129,12 +130,6 @@ def _from_file(checkpoint: Checkpoint, dtype: Any) -> Any:
 
 def _has_variant(folder: Path, variant: str | None) -> bool:
     return variant is not None and any(True for _ in folder.glob(f"*/*.{variant}*.safetensors"))
-
-
-def _call_names(pipe: Any) -> Mapping[str, Any]:
-    import inspect
-
-    return inspect.signature(pipe.__call__).parameters
 
 
 def _hush() -> None:

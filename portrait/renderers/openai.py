@@ -61,7 +61,10 @@ class OpenAI(OverHttp):
         known = sorted(str(one.get("id")) for one in listed or () if isinstance(one, dict))
         if known and model_of(name) not in known:
             named = ", ".join(one for one in known if "image" in one or "dall" in one) or ", ".join(known[:8])
-            raise NotConfigured(f"{line.service.name} at {line.address} has no model {model_of(name)!r}; name one of its own as openai:MODEL ({named[:200]})")
+            raise NotConfigured(
+                f"{line.service.name} at {line.address} has no model {model_of(name)!r}; "
+                f"name one of its own as openai:MODEL ({named[:200]})"
+            )
         return f"{model_of(name)} answers at {line.address}"
 
 
@@ -116,7 +119,13 @@ def _refusal(line: Line, answer: Answer) -> PortraitError:
     if answer.status in (400, 403) and marks & set(_REFUSALS):
         return RefusedWords("the service that paints refuses these words by its own policy; say it in other words")
     if "insufficient_quota" in marks or "billing_hard_limit_reached" in marks or "billing_limit_user_error" in marks:
-        return NotConfigured(f"{line.service.name} at {line.address} paints no more for this key: its account is empty; fill it up, or choose another renderer")
+        return NotConfigured(
+            f"{line.service.name} at {line.address} paints no more for this key: its account is empty; "
+            "fill it up, or choose another renderer"
+        )
     if "model_not_found" in marks:
-        return NotConfigured(f'{line.service.name} at {line.address} does not have the model and says "{line.said(answer)}"; name another as openai:MODEL')
+        return NotConfigured(
+            f'{line.service.name} at {line.address} does not have the model and says "{line.said(answer)}"; '
+            'name another as openai:MODEL'
+        )
     return fault(line, answer)

@@ -139,14 +139,17 @@ class Line(Server):
             await asyncio.sleep(pause)
         raise AssertionError("the last try returns or raises")
 
-    async def _once(self, method: str, path: str, patience: httpx.Timeout, headers: Mapping[str, str] | None, content: Mapping[str, Any]) -> Answer:
+    async def _once(
+        self, method: str, path: str, patience: httpx.Timeout, headers: Mapping[str, str] | None, content: Mapping[str, Any]
+    ) -> Answer:
         async with self._client.stream(method, self.address + path, timeout=patience, headers=dict(headers or {}), **content) as response:
             body = bytearray()
             async for piece in response.aiter_bytes():
                 body += piece
                 if len(body) > _LONGEST_ANSWER:
                     raise ServerFailed(
-                        f"{self.service.name} at {self.address} sends more than {_LONGEST_ANSWER // 2**20} MiB for one picture; look at the server"
+                        f"{self.service.name} at {self.address} sends more than {_LONGEST_ANSWER // 2**20} MiB for one picture; "
+                        "look at the server"
                     )
             return Answer(response.status_code, {name.lower(): value for name, value in response.headers.items()}, bytes(body))
 

@@ -112,4 +112,6 @@ def _looks_like(content: bytes) -> str:
     if not content:
         return "nothing at all"
     start = content[:200].lstrip().lower()
-    return "a web page" if start.startswith((b"<!doctype", b"<html")) else f"{len(content)} bytes that are neither PNG, JPEG nor WebP, or broken ones"
+    if start.startswith((b"<!doctype", b"<html")):
+        return "a web page"
+    return f"{len(content)} bytes that are neither PNG, JPEG nor WebP, or broken ones"

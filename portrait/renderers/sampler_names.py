@@ -19,7 +19,8 @@ def a1111_sampler(checkpoint: Checkpoint) -> dict[str, str]:
     name, options = checkpoint.scheduler or ("", {})
     if name not in _A1111:
         return {}
-    return {"sampler_name": _A1111[name], "scheduler": "Karras" if options.get("use_karras_sigmas") else _spaced(options, "SGM Uniform", "Automatic")}
+    schedule = "Karras" if options.get("use_karras_sigmas") else _spaced(options, "SGM Uniform", "Automatic")
+    return {"sampler_name": _A1111[name], "scheduler": schedule}
 
 
 def comfyui_sampler(checkpoint: Checkpoint) -> tuple[str, str]:

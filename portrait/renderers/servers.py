@@ -103,7 +103,8 @@ def address_of(service: Service, url: str | None, key: str | None) -> str:
         host, parts = None, urlsplit("")
     if "@" in parts.netloc or parts.query or parts.fragment:
         raise NotConfigured(
-            f"renderer_url holds more than an address (a password, a ? or a #); write it as {service.example!r}, and a key as {service.token} in tokens"
+            "renderer_url holds more than an address (a password, a ? or a #); "
+            f"write it as {service.example!r}, and a key as {service.token} in tokens"
         )
     if parts.scheme not in ("http", "https") or not host or not url.strip().isprintable():
         raise NotConfigured(f"renderer_url is {url[:80]!r}, which is no http address; write it as {service.example!r}")
@@ -120,13 +121,19 @@ def key_of(service: Service, tokens: Mapping[str, str]) -> str | None:
             raise NotConfigured(f'the renderer {service.name} needs a key; set {service.token} under [tokens] in vernissage.toml')
         return None
     if not key.isascii() or not key.isprintable() or (service.basic and ":" not in key):
-        raise NotConfigured(f"the token {service.token} cannot be a key; write it as {'user:password' if service.basic else 'the service shows it'}, in ASCII")
+        raise NotConfigured(
+            f"the token {service.token} cannot be a key; "
+            f"write it as {'user:password' if service.basic else 'the service shows it'}, in ASCII"
+        )
     return key
 
 
 def late(line: Server) -> ServerFailed:
     """The sentence for a picture that took too long."""
-    return ServerFailed(f"{line.service.name} at {line.address} did not finish in time; raise renderer_timeout_s, or look how busy the server is")
+    return ServerFailed(
+        f"{line.service.name} at {line.address} did not finish in time; "
+        "raise renderer_timeout_s, or look how busy the server is"
+    )
 
 
 def lost(line: Server, error: Exception, paints: bool) -> ServerFailed:
@@ -167,7 +174,10 @@ def fault(line: Server, answer: Answer) -> PortraitError:
     if answer.status in (301, 302, 303, 307, 308):
         return NotConfigured(f"{name} sends us elsewhere ({answer.status}); set renderer_url to where it really is")
     if answer.status in (404, 405):
-        return NotConfigured(f"{name} answers {answer.status}{words}, which is no {line.service.name} server's answer; correct renderer_url or the setting renderer")
+        return NotConfigured(
+            f"{name} answers {answer.status}{words}, which is no {line.service.name} server's answer; "
+            "correct renderer_url or the setting renderer"
+        )
     if answer.status == 429:
         return ServerFailed(f"{name} has too much to do or your limit is reached (429){words}; wait a while, then try again")
     if answer.status >= 500:

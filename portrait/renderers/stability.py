@@ -40,7 +40,10 @@ class Stability(OverHttp):
         if answer.headers.get("finish-reason", "SUCCESS").upper() == "CONTENT_FILTERED":  # what came is a blur of it
             raise RefusedImage("the service that paints holds the picture back by its own policy; paint it with another seed, or other words")
         if not answer.headers.get("content-type", "image/").startswith("image/"):
-            raise ServerFailed(f"{line.service.name} at {line.address} sent {answer.headers['content-type'][:60]!r} where a picture belongs; correct renderer_url")
+            raise ServerFailed(
+                f"{line.service.name} at {line.address} sent {answer.headers['content-type'][:60]!r} where a picture belongs; "
+                "correct renderer_url"
+            )
         return answer.content
 
     async def _look(self, line: Line, name: str) -> str:
@@ -87,7 +90,10 @@ def _request(model: str, prompt: Prompt) -> tuple[str, dict[str, str], dict[str,
     if model.startswith("sd3"):
         form["model"] = model
     elif start is not None and model != "ultra":
-        raise BadPrompt(f"stability:{model} cannot paint from a {start.kind}; choose stability:sd3.5-medium or stability:ultra, or --start none")
+        raise BadPrompt(
+            f"stability:{model} cannot paint from a {start.kind}; "
+            "choose stability:sd3.5-medium or stability:ultra, or --start none"
+        )
     path = "generate/sd3" if model.startswith("sd3") else f"generate/{model}"
     if start is None:
         return path, {**form, "aspect_ratio": aspect_of(prompt.size)}, {}
@@ -116,4 +122,7 @@ def _refusal(line: Line, answer: Answer) -> PortraitError:
 
 
 def _empty(line: Line) -> NotConfigured:
-    return NotConfigured(f"{line.service.name} at {line.address} paints no more for this key: no credits are left; buy some, or choose another renderer")
+    return NotConfigured(
+        f"{line.service.name} at {line.address} paints no more for this key: no credits are left; "
+        "buy some, or choose another renderer"
+    )

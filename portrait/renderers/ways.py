@@ -61,7 +61,10 @@ def paints_over(checkpoint: Checkpoint, kind: str) -> bool:
 def check_over(checkpoint: Checkpoint, kind: str) -> None:
     """Raises `BadPrompt` unless the checkpoint paints from a start of this kind."""
     if checkpoint.over is not None and not paints_over(checkpoint, kind):
-        raise BadPrompt(f"{checkpoint.name} has not learnt {WAYS[kind]}; choose another checkpoint (vernissage checkpoints lists what each can do)")
+        raise BadPrompt(
+            f"{checkpoint.name} has not learnt {WAYS[kind]}; "
+            "choose another checkpoint (vernissage checkpoints lists what each can do)"
+        )
     if not paints_over(checkpoint, kind):
         raise cannot_start(checkpoint.name, kind, _class_name(checkpoint) or "its pipeline")
 

@@ -66,7 +66,10 @@ def _embedded(pipe: Any, reader: Any, prompt: Prompt) -> dict[str, Any]:
         return found  # SDXL makes its own zeros, as many as there are words
     avoided = _read(pipe, reader, [prompt.negative], [1.0])
     words, avoided = _evened(reader, words, avoided)
-    return found | {"prompt_embeds": words, "negative_prompt_embeds": avoided, "negative_pooled_prompt_embeds": _pooled(pipe, reader, prompt.negative)}
+    return found | {
+        "prompt_embeds": words, "negative_prompt_embeds": avoided,
+        "negative_pooled_prompt_embeds": _pooled(pipe, reader, prompt.negative),
+    }  # fmt: skip
 
 
 def _read(pipe: Any, reader: Any, fragments: Sequence[str], weights: Sequence[float]) -> Any:
