@@ -15,7 +15,7 @@ from .colour import from_oklab, held_back, to_oklab
 from .flow import brush_flow
 from .glazes import stepped
 from .ground import cloud, paper_grain
-from .hatching import hatched, of_lines, read
+from .hatching import hatched, of_lines
 from .layers import Report, attention
 from .lines import along_lines, draw_lines
 from .softening import soften

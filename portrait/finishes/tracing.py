@@ -8,6 +8,7 @@ import numpy as np
 from .compiled import compiled
 
 
+# As `hatching._along`, and written twice: numba's cache does not see that a function of another file has changed.
 @compiled
 def _direction(x, y, flow, h, w, slant):
     """Unit vector of the flow at picture position ``x``, ``y``, turned by ``slant``."""

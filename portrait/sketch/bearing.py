@@ -22,9 +22,6 @@ CLOTHING = {
     "red": (0.74, 0.12, 0.12), "navy": (0.10, 0.16, 0.42), "green": (0.14, 0.46, 0.22), "mustard": (0.88, 0.64, 0.08),
     "white": (0.95, 0.94, 0.90), "black": (0.09, 0.09, 0.11), "teal": (0.05, 0.52, 0.54), "purple": (0.46, 0.20, 0.62),
 }  # fmt: skip
-CUTS = ("short", "bob", "long", "curly", "bun", "ponytail", "afro", "bald")
-AGES = ("young", "adult", "old")
-FEATURES = ("glasses", "beard", "flowers", "hat", "beanie")
 GARMENTS = ("crew", "coat", "scarf", "shirt", "plain")
 
 

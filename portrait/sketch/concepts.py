@@ -85,7 +85,8 @@ def time_passing(c, light, h):
         glass = np.concatenate([np.stack([0.5 - bulb, heights], 1), np.stack([0.5 + bulb, heights], 1)[::-1]])
         cover = c.mask(glass)
         c.blend(cover * 0.42, mix(light.horizon, (1, 1, 1), 0.45))
-        full = c.mask([(0.2, 0.50 - 0.335 * fill), (0.8, 0.50 - 0.335 * fill), (0.8, 0.5), (0.2, 0.5)]) if way < 0 else c.mask([(0.5, 0.835 - 0.335 * fill), (0.80, 0.86), (0.20, 0.86)])
+        above = [(0.2, 0.50 - 0.335 * fill), (0.8, 0.50 - 0.335 * fill), (0.8, 0.5), (0.2, 0.5)]
+        full = c.mask(above if way < 0 else [(0.5, 0.835 - 0.335 * fill), (0.80, 0.86), (0.20, 0.86)])
         c.blend(cover * full, sand)
         c.blend(cover * full * np.clip(0.5 - (c.x - 0.5) * light.side * 3, 0, 1) * 0.35, light.on((0.62, 0.36, 0.16)))
         c.screen(cover * np.exp(-(((c.x - 0.5 - 0.10 * light.side) / 0.022) ** 2)) * 0.5, mix(light.day.key, (1, 1, 1), 0.4))
@@ -138,7 +139,8 @@ def freedom(c, light, h):
     for k in range(8):
         along = (k / 7) ** 1.5
         x = 0.5 - light.side * (0.40 - 0.78 * along) + float(c.rng.normal(0, 0.02))
-        _gull(c, x, 0.74 - 0.50 * along + float(c.rng.normal(0, 0.035)), 0.035 + 0.125 * along**1.5, mix(dark, light.horizon, 0.45 * (1 - along)), float(c.rng.uniform(0.35, 1.0)))
+        y, colour = 0.74 - 0.50 * along + float(c.rng.normal(0, 0.035)), mix(dark, light.horizon, 0.45 * (1 - along))
+        _gull(c, x, y, 0.035 + 0.125 * along**1.5, colour, float(c.rng.uniform(0.35, 1.0)))
 
 
 def _gull(c: Canvas, x: float, y: float, size: float, colour, lift: float) -> None:
@@ -164,8 +166,10 @@ def memory(c, light, h):
             c.box(left, a + (b - a) * k / 6, right, a + (b - a) * (k + 1) / 6, mix(mix(light.top, light.horizon, k / 3), wall, fade))
         c.box(left, a + (b - a) * 0.62, right, b, mix(light.on(light.year.ground), wall, fade))
         c.disc(x + wide * 0.16 * light.side, a + (b - a) * 0.32, wide * 0.085, mix((1.0, 0.95, 0.80), wall, fade))
-        c.disc(x - wide * 0.14 * light.side, a + (b - a) * 0.56, wide * 0.10, mix(light.on(light.year.leaves[1]), wall, fade))
-        c.box(x - wide * 0.14 * light.side - 0.008, a + (b - a) * 0.56, x - wide * 0.14 * light.side + 0.008, a + (b - a) * 0.84, mix(light.on((0.26, 0.18, 0.14)), wall, fade))
+        tree = x - wide * 0.14 * light.side
+        c.disc(tree, a + (b - a) * 0.56, wide * 0.10, mix(light.on(light.year.leaves[1]), wall, fade))
+        trunk = mix(light.on((0.26, 0.18, 0.14)), wall, fade)
+        c.box(tree - 0.008, a + (b - a) * 0.56, tree + 0.008, a + (b - a) * 0.84, trunk)
 
 
 def journey(c, light, h):
@@ -235,7 +239,10 @@ def courage(c, light, h):
     c.clouds(0.9, mix(light.top, (0.10, 0.10, 0.14), 0.5), 0.6)
     water(c, light, 0.70, (0.06, 0.26, 0.36))
     flip = (lambda x: x) if light.side > 0 else (lambda x: 1 - x)
-    swell = [(-0.05, 1.05), (-0.05, 0.22), (0.08, 0.13), (0.22, 0.12), (0.35, 0.19), (0.42, 0.30), (0.33, 0.27), (0.25, 0.31), (0.23, 0.44), (0.30, 0.60), (0.46, 0.74), (0.70, 0.82), (1.05, 0.84), (1.05, 1.05)]
+    swell = [
+        (-0.05, 1.05), (-0.05, 0.22), (0.08, 0.13), (0.22, 0.12), (0.35, 0.19), (0.42, 0.30), (0.33, 0.27),
+        (0.25, 0.31), (0.23, 0.44), (0.30, 0.60), (0.46, 0.74), (0.70, 0.82), (1.05, 0.84), (1.05, 1.05),
+    ]  # fmt: skip
     deep = light.on((0.06, 0.34, 0.48))
     c.shape([(flip(x), y) for x, y in swell], deep)
     foam = np.clip(light.on((0.96, 0.98, 1.0)), 0, 1)

@@ -17,16 +17,19 @@ def draw_face(c, light, pose, colours, face: Expression, scene) -> None:
     if colours.flat:
         return
     shift = 0.16 * pose.turn
-    skin, line = colours.skin, colours.line
+    skin = colours.skin
     for side in (-1, 1):
-        c.screen(np.exp(-(((c.x - pose.at(0.42 * side + shift, 0.32)[0]) / (0.26 * pose.r)) ** 2 + ((c.y - pose.at(0.42 * side + shift, 0.32)[1]) / (0.2 * pose.r)) ** 2)) * (0.10 + 0.26 * face.blush), (0.9, 0.18, 0.16))
+        x, y = pose.at(0.42 * side + shift, 0.32)
+        far = ((c.x - x) / (0.26 * pose.r)) ** 2 + ((c.y - y) / (0.2 * pose.r)) ** 2
+        c.screen(np.exp(-far) * (0.10 + 0.26 * face.blush), (0.9, 0.18, 0.16))
     _nose(c, light, pose, colours, shift)
     for side in (-1, 1):
         _eye(c, pose, colours, face, side, shift, 1.18 if scene.age == "young" else 1.0)
     if scene.age == "old":
         fold = skin * 0.62
         for side in (-1, 1):
-            c.line(curve([pose.at(0.20 * side + shift, 0.38), pose.at(0.40 * side + shift, 0.55), pose.at(0.40 * side + shift, 0.74)], False), fold, 0.05 * pose.r)
+            cheek = [pose.at(a * side + shift, b) for a, b in ((0.20, 0.38), (0.40, 0.55), (0.40, 0.74))]
+            c.line(curve(cheek, False), fold, 0.05 * pose.r)
             c.line([pose.at(0.62 * side + shift, 0.02), pose.at(0.72 * side + shift, 0.12)], fold, 0.04 * pose.r)
         for b in (-0.58, -0.46):
             c.line(curve([pose.at(-0.3 + shift, b + 0.03), pose.at(0 + shift, b), pose.at(0.3 + shift, b + 0.03)], False), fold, 0.035 * pose.r)
@@ -62,7 +65,8 @@ def _eye(c, pose, colours, face: Expression, side: int, shift: float, big: float
     up = -0.34 - 0.10 * face.raised - (0.12 if face.askew and side > 0 else 0)
     inner, outer = up - 0.10 * face.brow, up + 0.09 * face.brow
     brow = mix(colours.hair * 0.55, colours.line, 0.35)
-    c.line(curve([pose.at(a - side * 0.22, b + inner), pose.at(a, b + (inner + outer) / 2 - 0.05), pose.at(a + side * 0.24, b + outer)], False), brow, 0.062 * pose.r)
+    arch = [pose.at(a - side * 0.22, b + inner), pose.at(a, b + (inner + outer) / 2 - 0.05), pose.at(a + side * 0.24, b + outer)]
+    c.line(curve(arch, False), brow, 0.062 * pose.r)
 
 
 def _mouth(c, pose, colours, face: Expression, shift: float, lips: float) -> None:
@@ -80,18 +84,23 @@ def _mouth(c, pose, colours, face: Expression, shift: float, lips: float) -> Non
         shape = curve([left, pose.at(shift, b - 0.06 + 0.10 * glad), right, pose.at(shift, b + drop)])
         c.shape(shape, colours.line * 0.6 + np.array((0.30, 0.05, 0.06)))
         if glad > 0.5:  # a laugh: teeth along the curve of the upper lip
-            teeth = curve([pose.at(-wide * 0.8 + shift, b - lift * 0.72), pose.at(shift, b + 0.02 + 0.10 * glad), pose.at(wide * 0.8 + shift, b - lift * 0.72), pose.at(shift, b - 0.03 + 0.09 * glad)])
+            corners = [pose.at(way * wide * 0.8 + shift, b - lift * 0.72) for way in (-1, 1)]
+            teeth = curve([corners[0], pose.at(shift, b + 0.02 + 0.10 * glad), corners[1], pose.at(shift, b - 0.03 + 0.09 * glad)])
             c.shape(teeth, (0.97, 0.96, 0.93))
         elif face.mouth < -0.5:
             c.line([pose.at(-wide * 0.6 + shift, b + 0.01), pose.at(wide * 0.6 + shift, b + 0.01)], (0.97, 0.96, 0.93), 0.08 * pose.r)
         return
-    c.line(curve([pose.at(-wide * 0.6 + shift, b + 0.10), pose.at(shift, b + 0.13), pose.at(wide * 0.6 + shift, b + 0.10)], False), lip, 0.09 * pose.r)
+    lower = [pose.at(-wide * 0.6 + shift, b + 0.10), pose.at(shift, b + 0.13), pose.at(wide * 0.6 + shift, b + 0.10)]
+    c.line(curve(lower, False), lip, 0.09 * pose.r)
     c.line(curve([left, pose.at(shift, b + lift * 0.55), right], False), mix(colours.line, (0.30, 0.03, 0.05), 0.45), 0.075 * pose.r)
 
 
 def draw_beard(c, light, pose, colours, face: Expression) -> None:
     """A full beard in the hair's colour, with the mouth in it."""
-    outline = curve([pose.at(a + 0.05 * pose.turn, b) for a, b in ((-0.74, 0.08), (-0.52, 0.40), (0, 0.34), (0.52, 0.40), (0.74, 0.08), (0.74, 0.62), (0.46, 1.06), (0, 1.22), (-0.46, 1.06), (-0.74, 0.62))])
+    outline = curve([pose.at(a + 0.05 * pose.turn, b) for a, b in (
+        (-0.74, 0.08), (-0.52, 0.40), (0, 0.34), (0.52, 0.40), (0.74, 0.08),
+        (0.74, 0.62), (0.46, 1.06), (0, 1.22), (-0.46, 1.06), (-0.74, 0.62),
+    )])  # fmt: skip
     c.blend(c.mask(outline), modelled(c, light, pose, colours.hair * 0.92, 0.1, colours.flat))
     if not colours.flat:
         _mouth(c, pose, replace(colours, line=colours.line * 0.6), face, 0.16 * pose.turn, LIPS)

@@ -98,7 +98,8 @@ def _standing(c, light, pose, colours) -> np.ndarray:
     """The whole small figure of a wide view, with a shadow on the ground."""
     shade = colours.cloth * (0.55 if not colours.flat else 1)
     c.glow(*pose.below(0, 3), 3.2 * pose.r, light.horizon, 0.20)
-    c.blend(np.exp(-(((c.x - pose.x + light.side * pose.r) / (2.2 * pose.r)) ** 2 + ((c.y - pose.below(0, 8.2)[1]) / (0.35 * pose.r)) ** 2)) * 0.5, (0.05, 0.05, 0.08))
+    far = ((c.x - pose.x + light.side * pose.r) / (2.2 * pose.r)) ** 2 + ((c.y - pose.below(0, 8.2)[1]) / (0.35 * pose.r)) ** 2
+    c.blend(np.exp(-far) * 0.5, (0.05, 0.05, 0.08))
     for side in (-1, 1):
         c.shape([pose.below(a * side, b) for a, b in ((0.05, 4.6), (0.75, 4.6), (0.66, 8.2), (0.16, 8.2))], shade)
         c.shape([pose.below(a * side, b) for a, b in ((0.7, 1.5), (1.15, 1.8), (1.3, 4.4), (0.95, 4.5))], colours.cloth * (0.8 if not colours.flat else 1))

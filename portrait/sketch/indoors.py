@@ -386,7 +386,10 @@ def _flask(c, light, x, y, tall, liquid, round_bottom: bool) -> None:
     tone = mix(inside(light, liquid), liquid, 0.35)
     glass = inside(light, (0.98, 1.0, 1.0))
     if round_bottom:
-        c.shape([(x - 0.016, y - tall), (x + 0.016, y - tall), (x + 0.016, y - tall * 0.6), (x + tall * 0.42, y), (x - tall * 0.42, y), (x - 0.016, y - tall * 0.6)], glass)
+        neck, belly = tall * 0.6, tall * 0.42
+        c.shape([
+            (x - 0.016, y - tall), (x + 0.016, y - tall), (x + 0.016, y - neck), (x + belly, y), (x - belly, y), (x - 0.016, y - neck),
+        ], glass)  # fmt: skip
         c.shape([(x - tall * 0.22, y - tall * 0.34), (x + tall * 0.22, y - tall * 0.34), (x + tall * 0.42, y), (x - tall * 0.42, y)], tone)
     else:
         c.box(x - 0.030, y - tall, x + 0.030, y, glass)

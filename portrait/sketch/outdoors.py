@@ -12,8 +12,10 @@ def sea(c, light, h):
     flip = (lambda x: x) if light.side > 0 else (lambda x: 1 - x)
     cliff = [(-0.05, h + 0.04), (-0.05, h - 0.20), (0.10, h - 0.21), (0.17, h - 0.17), (0.20, h - 0.05), (0.27, h), (0.29, h + 0.04)]
     c.shape([(flip(x), y) for x, y in cliff], light.on((0.90, 0.87, 0.80), 0.12))
-    c.shape([(flip(x), y) for x, y in ((0.06, h - 0.21), (0.17, h - 0.17), (0.20, h - 0.05), (0.27, h), (0.29, h + 0.04), (0.13, h + 0.04), (0.11, h - 0.08))], light.on((0.66, 0.64, 0.64), 0.12))
-    c.shape([(flip(x), y) for x, y in ((-0.05, h - 0.19), (-0.05, h - 0.235), (0.10, h - 0.235), (0.18, h - 0.17), (0.10, h - 0.195))], light.on(light.year.leaves[1], 0.1))
+    shade = [(0.06, h - 0.21), (0.17, h - 0.17), (0.20, h - 0.05), (0.27, h), (0.29, h + 0.04), (0.13, h + 0.04), (0.11, h - 0.08)]
+    c.shape([(flip(x), y) for x, y in shade], light.on((0.66, 0.64, 0.64), 0.12))
+    turf = [(-0.05, h - 0.19), (-0.05, h - 0.235), (0.10, h - 0.235), (0.18, h - 0.17), (0.10, h - 0.195)]
+    c.shape([(flip(x), y) for x, y in turf], light.on(light.year.leaves[1], 0.1))
     for i in range(3):
         y = h + 0.12 + 0.11 * i
         crest = c.ridge(y, 0.010, 0.4, 5)
@@ -60,11 +62,13 @@ def mountains(c, light, h):
             shade = [(x, base - tall), (x - light.side * wide, base + 0.1), (x - light.side * 0.05, base + 0.1)]
             c.shape(shade, light.on((0.27, 0.32, 0.43), far))
             cap = 0.42 if light.season != "winter" else 0.7
-            snow = [(x, base - tall), (x + wide * cap, base - tall * (1 - cap)), (x + wide * 0.1, base - tall * (1.06 - cap * 0.7)), (x - wide * cap, base - tall * (1 - cap))]
+            rim, dip = base - tall * (1 - cap), base - tall * (1.06 - cap * 0.7)
+            snow = [(x, base - tall), (x + wide * cap, rim), (x + wide * 0.1, dip), (x - wide * cap, rim)]
             c.shape(snow, mix(light.on((0.97, 0.98, 1.0), far * 0.5), light.day.key, 0.25))
     c.below(c.ridge(h + 0.12, 0.02, 0.5), light.on(light.year.ground, 0.1, 0.8))
+    snowy = light.on((0.93, 0.95, 1)) if light.season == "winter" else None
     for x in c.rng.random(9):
-        conifer(c, x, h + 0.24 + 0.1 * c.rng.random(), 0.18, light.on((0.14, 0.30, 0.24), 0.08), light.on((0.93, 0.95, 1)) if light.season == "winter" else None)
+        conifer(c, x, h + 0.24 + 0.1 * c.rng.random(), 0.18, light.on((0.14, 0.30, 0.24), 0.08), snowy)
     if light.day.lamps:  # a hut below the rock
         x = 0.10 if light.side > 0 else 0.90
         c.box(x - 0.05, h + 0.05, x + 0.05, h + 0.12, light.on((0.50, 0.34, 0.24)))

@@ -95,7 +95,9 @@ def market(c, light, h):
             c.glow(flip(0.18), 0.54, 0.20, (1, 0.72, 0.32), 0.8)
     for k in range(9):
         x, sag = 0.04 + 0.115 * k, 0.045 + 0.05 * np.sin((k + 0.5) / 9 * np.pi)
-        c.shape([(x - 0.035, sag), (x + 0.035, sag), (x, sag + 0.075)], light.on(fruit[k % 5]) if not light.day.lamps else mix(light.on(fruit[k % 5]), fruit[k % 5], 0.3))
+        colour = light.on(fruit[k % 5])
+        colour = mix(colour, fruit[k % 5], 0.3) if light.day.lamps else colour
+        c.shape([(x - 0.035, sag), (x + 0.035, sag), (x, sag + 0.075)], colour)
 
 
 def station(c, light, h):
