@@ -11,8 +11,9 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
-from portrait.errors import PortraitError
+from portrait.errors import ModelMissing, PortraitError
 from portrait.recipe import find_recipe, recipe_names
+from portrait.renderers.loading import usable
 
 from . import studio
 from .content_credentials import open_signing
@@ -72,7 +73,10 @@ def _device(settings: Settings) -> Iterator[Finding]:
     import torch
 
     if settings.device:
-        yield Finding("device", "ok", f"{settings.device}, as the settings say")
+        try:
+            yield Finding("device", "ok", f"{usable(settings.device)}, as the settings say")
+        except ModelMissing as error:
+            yield Finding("device", "missing", str(error))
     elif torch.cuda.is_available():
         yield Finding("device", "ok", torch.cuda.get_device_name(0))
     elif torch.backends.mps.is_available():

@@ -292,6 +292,12 @@ def test_doctor_finds_everything_here(run):
     assert findings["checkpoint"]["state"] == "ok"
 
 
+def test_doctor_tries_the_device_that_the_settings_name(run, monkeypatch):
+    monkeypatch.setenv("VERNISSAGE_DEVICE", "warp")
+    code, out, _ = run("doctor")
+    assert code == 5 and "missing  device: setting device is 'warp'" in out
+
+
 def test_doctor_says_when_no_classifier_looks_at_pictures(run, toy_folder, monkeypatch):
     monkeypatch.setenv("VERNISSAGE_CHECKPOINT", toy_folder)
     code, out, _ = run("doctor")
@@ -364,7 +370,7 @@ def test_a_full_disk_is_said_in_words(run, monkeypatch):
 
     monkeypatch.setattr("installation.commands.recipes", full)
     code, out, err = run("recipes")
-    assert code == 2 and "out/boat.json: no space left" in err and is_one_sentence(err)
+    assert code == 2 and "out/boat.json: no space left on device; make room on the disk." in err and is_one_sentence(err)
 
 
 @pytest.mark.parametrize("arguments", [["--help"], ["--version"], *([name, "--help"] for name in ("portrait", "paint", "extract", "describe", "kiosk", "work", "recipes", "checkpoints", "doctor", "purge"))])
