@@ -246,9 +246,11 @@ def source_help(command: str) -> str:
     from extractors.about import missing_keys
     from extractors.sources import load_extractors
 
+    from .studio import FILE_READERS
+
     lines = []
     for name, one in load_extractors(None, {}).items():  # type: ignore[arg-type]
-        if name not in ("text", "archive"):
+        if name not in FILE_READERS:
             needs = f" Needs {' and '.join(missing_keys(one, {}))}." if missing_keys(one, {}) else ""
             about = (type(one).__doc__ or f"Reads {name}.").partition("\n")[0]
             told = f"{name}: {about[:1].lower()}{about[1:]}{needs}"

@@ -9,7 +9,8 @@ size of batch that pays on a CPU; so a kill costs the picture at hand, and no ot
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
+from contextlib import closing
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -77,8 +78,7 @@ def run_batch(
     """
     _check_folder(batch, resume)
     batch.out.mkdir(parents=True, exist_ok=True)
-    ledger = Ledger(batch.out)
-    try:
+    with closing(Ledger(batch.out)) as ledger:
         _sweep(batch.out)
         Slips(batch.out).hand_over(ledger)
         asked = list(_asked(batch, ledger))
@@ -93,16 +93,23 @@ def run_batch(
             elif wanted:
                 _paint_all(batch, ledger, wanted, client, open_lectern, open_hand, news)
         finally:
-            entries = ledger.entries()
-            found = [(one, entries[one.stem]) for one in asked if one.stem in entries]
-            if wanted or not (batch.out / SUMMARY).exists() or not (batch.out / contact_sheet.NAME).exists():
-                write_summary(batch.out, found)
-                contact_sheet.write(batch.out, batch.manifest.path.stem, [entry for _, entry in found])
-    finally:
-        ledger.close()
+            found = _hung(batch, ledger, asked, anew=bool(wanted))
+    return _outcome(found, {one.stem for one in wanted})
+
+
+def _hung(batch: Batch, ledger: Ledger, asked: Sequence[Asked], *, anew: bool) -> list[tuple[Asked, Entry]]:
+    """What the ledger says of each picture, told in the summary and hung on the contact sheet."""
+    entries = ledger.entries()
+    found = [(one, entries[one.stem]) for one in asked if one.stem in entries]
+    if anew or not (batch.out / SUMMARY).exists() or not (batch.out / contact_sheet.NAME).exists():
+        write_summary(batch.out, found)
+        contact_sheet.write(batch.out, batch.manifest.path.stem, [entry for _, entry in found])
+    return found
+
+
+def _outcome(found: Sequence[tuple[Asked, Entry]], new: Collection[str]) -> Outcome:
     reasons = Counter(entry.reason or "" for _, entry in found if entry.state == "failed")
     done = [one.stem for one, entry in found if entry.state == "done"]
-    new = {one.stem for one in wanted}
     return Outcome(len(done), sum(stem not in new for stem in done), reasons)
 
 

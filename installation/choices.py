@@ -17,8 +17,6 @@ from . import studio
 from .settings import Settings
 from .shelf import Shelf, recipe_folders
 
-HIDDEN = ("text", "archive")  # not typed into a line: they have tabs of their own
-
 
 class Offer:
     """What an open kiosk offers. An artist's new title is read with the next visitor, a broken file leaves the last good one.
@@ -74,10 +72,10 @@ def _fixed(settings: Settings) -> dict[str, Any]:
             group: [{"key": key, "label": phrase} for key, phrase in options.items()]
             for group, options in load_vocabulary().entries("appearance").items()
         },
-        "sources": [
+        "sources": [  # what is typed into a line: files and pasted words have tabs of their own
             {"name": name, "example": extractor.example}
             for name, extractor in studio.open_extractors(settings, None).items()
-            if name not in HIDDEN and not missing_keys(extractor, settings.tokens)
+            if name not in studio.FILE_READERS and not missing_keys(extractor, settings.tokens)
         ],
     }
 

@@ -27,7 +27,7 @@ from .batch_easel import FAULTS, Asked, failed, kept, painted_by
 from .batch_ledger import Entry
 from .batch_reading import Sitter
 from .cluster_slips import Slips
-from .content_credentials import open_signing
+from .content_credentials import Sign, open_signing, unsigned
 from .provenance import revision_of
 from .reader import NotRead, Words
 from .settings import BadSettings, Settings
@@ -127,6 +127,7 @@ class PaintingSeat:
         self._errand, self._open = errand, open_hand
         self._slips = Slips(errand.out)
         self._hand: Any = None
+        self._sign: Sign = unsigned  # until the first picture: a certificate that does not do is one of the ways to halt
         self._checked: set[str] = set()
         self._faults = 0
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from datetime import UTC, datetime
-from typing import Annotated
+from typing import Annotated, NoReturn
 
 from fastapi import APIRouter, Depends, Request
 from fastapi.responses import HTMLResponse, Response
@@ -28,7 +28,7 @@ def page(token: str, request: Request, desk: AtDesk) -> HTMLResponse:
     return desk.pages.page(
         "phone", turn.language,
         title=turn.title, prose=turn.prose, technique=desk.technique(turn),
-        year=datetime.fromtimestamp(turn.ended_at, UTC).year, accent="",
+        year=datetime.fromtimestamp(turn.ended_at, UTC).year,
         image_url=f"/p/{token}/portrait.png", expires_at=moment(turn.expires_at),
     )  # fmt: skip
 
@@ -68,5 +68,5 @@ def _hung(token: str, request: Request, desk: Desk) -> Turn | None:
     return None if spent and not is_here(request.scope) else turn
 
 
-def _gone() -> Turn:
+def _gone() -> NoReturn:
     raise Refusal(410, "sitting_gone", "this picture is gone, or was never here")

@@ -6,8 +6,7 @@ import { accent, glimpsed } from "./light.js";
 const page = document.getElementById("page");
 const $ = (id) => document.getElementById(id);
 
-if (page.dataset.accent) accent(page.dataset.accent);
-else $("portrait").decode().then(() => accent(glimpsed($("portrait"))), () => {});
+$("portrait").decode().then(() => accent(glimpsed($("portrait"))), () => {});
 
 const until = $("gone-at");
 const moment = until.querySelector("time");
