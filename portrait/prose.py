@@ -70,7 +70,7 @@ def _thing(verbal: VerbalPortrait, vocabulary: Vocabulary, language: str) -> str
 def _fresh(verbal: VerbalPortrait, vocabulary: Vocabulary) -> list[str]:
     """Symbols by weight, those last that the theme's own title already holds."""
     theme = vocabulary.entries("themes")[verbal.themes[0].key] if verbal.themes else {}
-    stale = {*theme.get("emblems", ()), *(verbal.themes[0].key.split("_") if verbal.themes else ())}
+    stale = {*theme.get("emblems", ())[:2], *(verbal.themes[0].key.split("_") if verbal.themes else ())}
     title = theme.get("title", "").lower()
     keys = [symbol.key for symbol in verbal.symbols]
     return sorted(keys, key=lambda key: key in stale or key.split("_")[0] in title)

@@ -25,7 +25,7 @@ _NEARNESS = {"places": 0.35, "times": 0.25, "seasons": 0.2}
 _WORDLESS = 0.5  # in languages the tables have no words for, nearness is all there is
 _LEAST = {"places": 0.85, "times": 0.9, "seasons": 0.9}
 _PLAIN = 4.5  # standard scores over ordinary text from which nearness means anything
-_THEME = {"places": 0.9, "times": 1.0}
+_THEME = {"places": 1.8, "times": 1.0}
 
 
 _CLOCK = re.compile(r"(?<![\d:./])(?:([01]?\d|2[0-3])[:h]([0-5]\d)(?![\d:])|(1[0-2]|[1-9]) ?(am|pm)\b)", re.IGNORECASE)

@@ -9,15 +9,22 @@ from .passage import Passage, post_ids
 from .verbal import Facet
 from .vocabulary import Entry, Vocabulary
 
-_MOST, _FEWEST = 11, 3
+_MOST = 11
 _FIT = 0.3  # what it adds that a theme of the thing was found
 _COMPANY = 1.0  # and that other things of its themes were: they say more, for they waver less when posts go
 _FAINTEST = 0.3  # of the heaviest; what is named once and belongs to nothing else is not the sitter's
 _SURE = 5  # so many may be faint all the same
+_EMBLEMS = (3, 3, 2, 1)  # how many emblems the first theme lends, the second, …
+_LENT = (1.0, 0.8, 0.6, 0.4)  # and how many posts each of them is worth
+_UNNAMED, _UNNAMED_WORTH = 2, 0.6  # so many emblems may stand there that no post names, and each weighs so much less
 
 
 class Symbols:
-    """Ranks the things that were found: distinct posts × rarity × whether they fit the themes and one another."""
+    """Ranks the things that were found: distinct posts × rarity × whether they fit the themes and one another.
+
+    Themes lend their emblems, as the attributes of old portraits tell who sits there: an emblem that a post names weighs more,
+    and a few stand there unnamed.
+    """
 
     def __init__(self, vocabulary: Vocabulary) -> None:
         self._vocabulary = vocabulary
@@ -31,16 +38,20 @@ class Symbols:
     def read(
         self, passages: Sequence[Passage], themes: Mapping[str, tuple[str, ...]], denied: Collection[str], language: str
     ) -> tuple[Facet, ...]:
-        """Up to eleven symbols, heaviest first. `themes` maps found themes to their evidence, `denied` are symbols
-        that were only mentioned to be refused. A text that names fewer than three gets emblems of its first theme."""
+        """Up to eleven symbols, heaviest first. `themes` maps found themes, best first, to their evidence, `denied` are symbols
+        that were only mentioned to be refused."""
         found = {key: where for key, where in self._found(passages).items() if not self._vetoed(key, themes)}
-        weights = self._weights({key: len({passage.post_id for passage in where}) for key, where in found.items()}, themes)
+        emblems = self._emblems(themes, found, denied)
+        counts = {key: float(len({passage.post_id for passage in where})) for key, where in found.items()}
+        for emblem, theme in emblems.items():
+            lent = _LENT[list(themes).index(theme)]
+            counts[emblem] = counts[emblem] + lent if emblem in found else _UNNAMED_WORTH * lent
+        weights = self._weights(counts, themes)
         heaviest = max(weights.values(), default=1.0)
         ranked = sorted(weights, key=lambda key: (-weights[key], key))[:_MOST]
         ranked = [key for at, key in enumerate(ranked) if at < _SURE or weights[key] >= _FAINTEST * heaviest]
-        facets = [self._facet(key, weights[key] / heaviest, post_ids(found[key]), language) for key in ranked]
-        leading = dict(list(themes.items())[:1])
-        return (*facets, *self._emblems(leading, {*found, *denied}, _FEWEST - len(facets), language))
+        evidence = {key: (*post_ids(found.get(key, ())), *themes.get(emblems.get(key, ""), ())) for key in ranked}
+        return tuple(self._facet(key, weights[key] / heaviest, tuple(dict.fromkeys(evidence[key]))[:8], language) for key in ranked)
 
     def _found(self, passages: Sequence[Passage]) -> dict[str, list[Passage]]:
         found: dict[str, list[Passage]] = defaultdict(list)
@@ -50,8 +61,8 @@ class Symbols:
                 found[key].append(passage)
         return found
 
-    def _weights(self, counts: Mapping[str, int], themes: Mapping[str, tuple[str, ...]]) -> dict[str, float]:
-        """A weight for each thing; `counts` are the posts that name it."""
+    def _weights(self, counts: Mapping[str, float], themes: Mapping[str, tuple[str, ...]]) -> dict[str, float]:
+        """A weight for each thing; `counts` are the posts that name it, and what themes lend it."""
         alone = {key: count**0.5 * self._table[key].get("rarity", 1.0) for key, count in counts.items()}
         company: dict[str, float] = defaultdict(float)
         for key, weight in alone.items():
@@ -74,8 +85,15 @@ class Symbols:
     def _facet(self, key: str, weight: float, evidence: tuple[str, ...], language: str) -> Facet:
         return Facet(key, self._vocabulary.label("symbols", key, language), round(weight, 4), evidence)
 
-    def _emblems(self, themes: Mapping[str, tuple[str, ...]], taken: Collection[str], most: int, language: str) -> list[Facet]:
+    def _emblems(
+        self, themes: Mapping[str, tuple[str, ...]], found: Collection[str], denied: Collection[str]
+    ) -> dict[str, str]:
+        """The emblems that themes lend, and the theme that lends each: all that are found, and the first few others."""
         table = self._vocabulary.entries("themes")
-        keys = dict.fromkeys((emblem, theme) for theme in themes for emblem in table[theme].get("emblems", ()))
-        fresh = {emblem: theme for emblem, theme in keys if emblem not in taken and not self._vetoed(emblem, themes)}
-        return [self._facet(key, 0.3, themes[theme], language) for key, theme in list(fresh.items())[: max(0, most)]]
+        lent: dict[str, str] = {}
+        for theme, most in zip(themes, _EMBLEMS, strict=False):
+            for emblem in table[theme].get("emblems", ())[:most]:
+                if not self._vetoed(emblem, themes):
+                    lent.setdefault(emblem, theme)
+        unnamed = [emblem for emblem in lent if emblem not in found and emblem not in denied][:_UNNAMED]
+        return {emblem: theme for emblem, theme in lent.items() if emblem in found or emblem in unnamed}

@@ -51,7 +51,8 @@ WANTED = {
     "shuffle": "1", "drop 20 %": "≥ 0.80", "themes unmoved by ads": "1", "themes unmoved by instructions": "1",
 }  # fmt: skip
 WANTED_TOGETHER = {
-    "overlap": "≤ 0.10", "halves matched": "", "paraphrase": "≥ 0.65", "five languages behind English": "≤ 0.07",
+    "overlap": "≤ 0.10", "halves matched": "", "paraphrase": "≥ 0.65", "paraphrase, unread": "≥ 0.65",
+    "five languages behind English": "≤ 0.07",
     "one language behind English": "≤ 0.12",
 }  # fmt: skip
 
@@ -184,9 +185,9 @@ class Measurer:
             prompt = compose(verbal, recipe, self._checkpoint, vocabulary=self._vocabulary, count_tokens=self._count)
             yield from (prompt.positive, prompt.negative)
 
-    def paraphrase(self) -> float:
+    def paraphrase(self, *, unread: bool = False) -> float:
         """How like their twins people are, mean over pairs."""
-        pairs = [(words_of(self.describe(one)), words_of(self.describe(other))) for one, other in load_twins()]
+        pairs = [(words_of(self.describe(one)), words_of(self.describe(other))) for one, other in load_twins(unread=unread)]
         return sum(jaccard(*pair) for pair in pairs) / len(pairs)
 
     def seconds(self, people: Sequence[Person]) -> float:
@@ -289,7 +290,8 @@ def measured(measurer: Measurer, sets: Sequence[str]) -> tuple[dict[str, dict[st
     readings = [measurer.read(person) for name in sets for person in load_people(name)]
     figures = {name: figures_of([reading for reading in readings if reading.person.set == name]) for name in sets}
     if set(sets) == set(SETS):
-        figures["together"] = figures_together(readings) | {"paraphrase": round(measurer.paraphrase(), 4)}
+        twins = {"paraphrase": measurer.paraphrase(), "paraphrase, unread": measurer.paraphrase(unread=True)}
+        figures["together"] = figures_together(readings) | {name: round(likeness, 4) for name, likeness in twins.items()}
     return {name: values for name, values in figures.items() if values}, readings
 
 

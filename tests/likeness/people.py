@@ -53,9 +53,9 @@ def load_people(name: str) -> list[Person]:
     ]
 
 
-def load_twins() -> list[tuple[Profile, Profile]]:
-    """Pairs of a person and the same person in other words, all of them readable."""
-    folders = (PROFILES, HERE / "tuned")
+def load_twins(*, unread: bool = False) -> list[tuple[Profile, Profile]]:
+    """Pairs of a person and the same person in other words: those that may be read, or with `unread` those that may not."""
+    folders = (HERE / "unread",) if unread else (PROFILES, HERE / "tuned")
     return [
         (load_profile(folder / f"{expected['twin_of']}.jsonl"), load_profile(folder / f"{twin}.jsonl"))
         for folder in folders

@@ -110,8 +110,14 @@ def test_a_theme_vetoes_a_word_unless_the_thing_has_a_theme_of_its_own_here(symb
 
 def test_emblems_stand_in_for_what_is_not_named_but_not_for_what_is_denied(symbols):
     theme = {"sea_and_sailing": ("post-0",)}
-    assert set(reading(symbols, [""], theme)) == {"boat", "anchor"}
-    assert set(reading(symbols, [""], theme, denied=("boat",))) == {"anchor"}
+    assert list(reading(symbols, [""], theme)) == ["anchor", "boat"]
+    assert list(reading(symbols, [""], theme, denied=("boat",))) == ["anchor", "sail"]
+
+
+def test_an_emblem_that_is_named_comes_first_and_one_that_is_not_after_what_is_named(symbols):
+    found = reading(symbols, ["apple", "kettle", "anchor"], {"sea_and_sailing": ("post-2",)})
+    assert list(found)[0] == "anchor" and {"apple", "kettle", "boat"} < set(found)
+    assert found["boat"].evidence == ("post-2",)
 
 
 def test_never_more_than_eleven_and_ties_by_key(symbols):
