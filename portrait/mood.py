@@ -17,12 +17,13 @@ from .vocabulary import Vocabulary
 if TYPE_CHECKING:
     import numpy as np
 
-_SAID, _SPOKEN, _LEANING, _FELT, _SIX = 1.0, 0.5, 0.6, 0.15, 0.7
+_SAID, _SPOKEN, _LEANING, _FELT, _SIX = 1.0, 0.5, 0.6, 0.1, 0.7
+_FLOOR = 0.01  # a share below which less is no less
 _WORD, _SIGN = 1.6, 1.0
 _EVEN = 0.085  # what each mood's share of ordinary posts is taken to be, mixed half and half with the head's own habit
 _LEANS = 0.6  # the most that themes may add: nurses are not all tired
-_LEAST = 0.46  # nobody is told how they feel on a hint
-_NEAR_BEST, _MOST = 0.72, 2
+_LEAST = 0.3  # nobody is told how they feel on a hint
+_NEAR_BEST, _STRONG, _MOST = 0.86, 1.3, 2  # a second mood stands there where it weighs nearly as much, or is strong by itself
 _SPEAKS = 2.0  # times a mood's own habit from which a post speaks for it
 _JOYS = ("joyful", "hopeful", "awestruck")
 _DRY, _DRIEST = 0.12, 1.2
@@ -71,7 +72,7 @@ class MoodReader:
         passages, vectors = [passages[row] for row in rows], vectors[rows]
         shares, spoken = self._shares(vectors), self._spoken(passages)
         few = len(rows) / (len(rows) + 2)  # one sentence says little of a person
-        said = _SAID * few * np.log((shares.mean(0) + 0.02) / (self._base + 0.02))
+        said = _SAID * few * np.log((shares.mean(0) + _FLOOR) / (self._base + _FLOOR))
         named = _SPOKEN * np.minimum(np.sqrt(spoken.mean(0) / (_WORD * 0.05)), 2.5) / 2
         felt = _FELT * np.clip(self._felt(vectors).mean(0), -1, 1)
         pooled = self._sobered(said + named + felt + _LEANING * np.minimum(self._leaning(themes), _LEANS), passages)
@@ -170,7 +171,7 @@ class MoodReader:
         if not order:
             return Mood((), valence, arousal, confidence, ())
         top = float(pooled[order[0]])
-        chosen = [i for i in order[:_MOST] if pooled[i] >= _NEAR_BEST * top and not self._contrary(i, order[0])]
+        chosen = [i for i in order[:_MOST] if pooled[i] >= min(_NEAR_BEST * top, _STRONG) and not self._contrary(i, order[0])]
         labels = {i: self._label(self._keys[i], valence, arousal, passages, themes, language) for i in chosen}
         facets = tuple(self._facet(i, labels[i], float(pooled[i]) / top, scores[:, i], passages) for i in chosen)
         evidence = tuple(dict.fromkeys(post for facet in facets for post in facet.evidence))

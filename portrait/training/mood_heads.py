@@ -37,6 +37,7 @@ OURS = {
     "curiosity": "awestruck", "relief": "calm", "neutral": "plain", "approval": "plain",
 }  # fmt: skip
 REMARK, REMARKS, SHRINK = 0.03, 500, 1e-3
+SOFTER = 1.5  # what the head's logits are divided by: posts are less plain than the sentences it learnt from
 SIX = ("anger", "disgust", "fear", "joy", "sadness", "surprise")
 LANGUAGES = ("deu", "eng", "esp", "ptbr", "ron", "rus", "ukr")
 FACTORS = 64
@@ -129,7 +130,7 @@ def mood_head(encode: SentenceEncoder, ground: Background, folder: Path, names: 
         head, bias = fit_moods(vectors[fold != left_out], labels[fold != left_out], weights[fold != left_out], len(keys))
         right += int(((vectors[fold == left_out] @ head.T + bias).argmax(1) == labels[fold == left_out]).sum())
     print(f"moods: {right} of {len(own)} sentences, each left out of training, are named rightly among {len(keys)}")
-    head, bias = fit_moods(vectors, labels, weights, len(keys))
+    head, bias = (array / SOFTER for array in fit_moods(vectors, labels, weights, len(keys)))
     subjects = [phrase for entry in load_vocabulary().entries("themes").values() for phrase in entry["prototypes"]]
     logits = ground.whitened(encode(subjects)) @ head.T + bias
     shares = np.exp(logits - logits.max(1, keepdims=True))
