@@ -181,7 +181,8 @@ def test_after_something_unforeseen_the_process_makes_room_for_a_fresh_one(setti
 
 def test_a_painter_without_a_parent_leaves_at_ctrl_c(settings):
     program = (
-        "import sys; from pathlib import Path; import stand_in_hand; from stand_in_kiosk import settings_at;"
+        "import signal, sys; from pathlib import Path; import stand_in_hand; from stand_in_kiosk import settings_at;"
+        "signal.signal(signal.SIGINT, signal.default_int_handler);"  # a shell's background job begins with Ctrl-C ignored
         "from installation.worker import run_painter; sys.exit(run_painter(settings_at(Path(sys.argv[1])), stand_in_hand.Hand))"
     )
     path = os.pathsep.join(filter(None, [os.path.dirname(stand_in_hand.__file__), os.environ.get("PYTHONPATH")]))
