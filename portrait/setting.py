@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections import Counter, defaultdict
 from collections.abc import Mapping, Sequence
+from datetime import time
 from typing import TYPE_CHECKING
 
 from extractors import Post
@@ -25,7 +26,7 @@ _NEARNESS = {"places": 0.35, "times": 0.25, "seasons": 0.2}
 _WORDLESS = 0.5  # in languages the tables have no words for, nearness is all there is
 _LEAST = {"places": 0.85, "times": 0.9, "seasons": 0.9}
 _PLAIN = 4.5  # standard scores over ordinary text from which nearness means anything
-_THEME = {"places": 1.8, "times": 1.0}
+_THEME = {"places": 2.2, "times": 1.0}
 
 
 _CLOCK = re.compile(r"(?<![\d:./])(?:([01]?\d|2[0-3])[:h]([0-5]\d)(?![\d:])|(1[0-2]|[1-9]) ?(am|pm)\b)", re.IGNORECASE)
@@ -38,13 +39,19 @@ _HOURS = {
 }
 
 
+_PARTS = {"morning": range(4, 11), "noon": range(11, 15), "dusk": range(15, 21), "night": (21, 22, 23, 0, 1, 2, 3)}
+_DATE_ONLY = time()  # midnight sharp: an archive that knows the day only
+_CLOCKED, _AGREED, _CLOCK_WEIGHT = 12, 0.45, 1.8  # so many dated posts, of which such a share in one part of the day
+
+
 _Hint = tuple[str, float, tuple[str, ...]]
 """A key, what speaks for it, and the posts that do."""
 
 
 class SettingReader:
-    """Reads place, time of day and season. Hours of posts are in UTC and hemispheres unknown, so clocks are not read
-    and months only where nearly all posts fall into one season."""
+    """Reads place, time of day and season. Words come before clocks: hours of posts are in UTC and hemispheres unknown, so the
+    hours at which somebody writes count as much as one word or two, and only where many of them agree, and months only where
+    nearly all posts fall into one season."""
 
     def __init__(self, vocabulary: Vocabulary, encode: SentenceEncoder, background: Background, lemmas: Lemmas) -> None:
         self._vocabulary, self._background = vocabulary, background
@@ -94,7 +101,7 @@ class SettingReader:
         for key, score, passage in self._near(kind, passages, vectors):
             sums[key] += (_WORDLESS if wordless else _NEARNESS[kind]) * score
             evidence.setdefault(key, (passage.post_id,))
-        hints = {"seasons": lambda: self._months(posts), "times": lambda: self._hours(passages)}.get(kind, list)()
+        hints = {"seasons": lambda: self._months(posts), "times": lambda: [*self._hours(passages), *self._clocks(posts)]}.get(kind, list)()
         for key, weight, ids in [*self._suggested(kind, themes), *hints]:
             sums[key] += weight
             evidence[key] = tuple(dict.fromkeys([*evidence.get(key, ()), *ids]))[:8]
@@ -112,6 +119,18 @@ class SettingReader:
                 if key is not None:
                     found[key].append(passage)
         return [(key, 0.9 * len(where) ** 0.5, post_ids(where)) for key, where in found.items()]
+
+    def _clocks(self, posts: Sequence[Post]) -> list[_Hint]:
+        """The part of the day in which somebody writes most: parts are wide, for nobody's zone is known."""
+        dated = [post for post in posts if post.created_at is not None and post.created_at.time() != _DATE_ONLY]
+        if len(dated) < _CLOCKED:
+            return []
+        parts: dict[str, list[str]] = defaultdict(list)
+        for post in dated:
+            parts[next(key for key, hours in _PARTS.items() if post.created_at.hour in hours)].append(post.id)
+        key = min(parts, key=lambda key: (-len(parts[key]), key))
+        share = len(parts[key]) / len(dated)
+        return [(key, _CLOCK_WEIGHT * share, tuple(sorted(parts[key])[:3]))] if share >= _AGREED else []
 
     def _said(self, kind: str, passages: Sequence[Passage]) -> dict[str, list[tuple[Passage, float]]]:
         """Passages that name each key; of several mentions the later ones count less."""

@@ -9,6 +9,7 @@ from PIL import Image
 from stand_in_checkpoints import save, sd15, vae
 
 from installation.cli import main
+from portrait import checkpoint
 
 
 @pytest.fixture(autouse=True)
@@ -24,7 +25,7 @@ def folder(tmp_path, monkeypatch):
 
 
 @pytest.fixture(scope="module")
-def toy(tmp_path_factory):
+def unknown(tmp_path_factory):
     """Of the latents' usual size: a folder of which nothing is known is painted with at 512 px."""
     pipe, folder = sd15(), tmp_path_factory.mktemp("asked") / "sd15"
     pipe.vae = vae(halvings=3)
@@ -32,9 +33,26 @@ def toy(tmp_path_factory):
     return str(folder)
 
 
+@pytest.fixture
+def toy(unknown, monkeypatch):
+    """The same folder with an entry in the registry that says it diffuses at 128 px."""
+    return entered(unknown, monkeypatch)
+
+
 @pytest.fixture(scope="module")
-def pixart(tmp_path_factory):
+def pixart_folder(tmp_path_factory):
     return save("pixart_sigma", tmp_path_factory.mktemp("asked") / "pixart_sigma")
+
+
+@pytest.fixture
+def pixart(pixart_folder, monkeypatch):
+    return entered(pixart_folder, monkeypatch)
+
+
+def entered(folder, monkeypatch):
+    entries = {**checkpoint.registry(), folder: checkpoint.Checkpoint(name=folder, location=folder, size=(128, 128))}
+    monkeypatch.setattr(checkpoint, "registry", lambda: entries)
+    return folder
 
 
 def painted(capsys, *arguments, words="a boat at night"):
@@ -59,6 +77,11 @@ def test_a_picture_is_painted_over_in_its_own_aspect(capsys, toy):
     assert record["prompt"]["start"] == {"kind": "picture", "strength": 0.5, "digest": record["prompt"]["start"]["digest"]}
     assert image.width / image.height == pytest.approx(2, rel=0.1)
     assert painted(capsys, "--checkpoint", toy, "--init", "wide.png")[0]["prompt"]["start"]["strength"] == 0.8
+
+
+def test_a_folder_of_which_nothing_is_known_is_painted_with_at_512_px(capsys, unknown):
+    record, image = painted(capsys, "--checkpoint", unknown, "--size", "64x64")
+    assert record["prompt"]["size"] == [512, 512] and image.size == (64, 64)
 
 
 def test_a_size_that_was_asked_for_counts_more_than_the_pictures(capsys, toy):
@@ -121,8 +144,8 @@ def test_a_checkpoint_that_only_paints_from_noise_says_so(capsys, pixart, argume
 
 
 def test_a_recipes_sketch_is_left_out_where_the_checkpoint_cannot_start_from_it(capsys, pixart, toy, folder):
-    for name, checkpoint in (("noisy", pixart), ("sketchy", toy)):
-        Path(f"{name}.toml").write_text(f'extends = "oil"\ntitle = "x"\ncheckpoint = "{checkpoint}"\nstart = {{sketch = true, strength = 0.6}}\n')
+    for name, painter in (("noisy", pixart), ("sketchy", toy)):
+        Path(f"{name}.toml").write_text(f'extends = "oil"\ntitle = "x"\ncheckpoint = "{painter}"\nstart = {{sketch = true, strength = 0.6}}\n')
     assert painted(capsys, "--recipe", "noisy.toml", "--size", "64x64")[0]["prompt"]["start"] is None
     assert painted(capsys, "--recipe", "sketchy.toml", "--size", "64x64")[0]["prompt"]["start"]["kind"] == "sketch"
 

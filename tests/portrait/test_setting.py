@@ -1,3 +1,6 @@
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
+
 import pytest
 
 from extractors.profile import Post
@@ -8,10 +11,33 @@ def test_hours_as_written(describer, words):
     assert verbal.setting.time_of_day.key == "dawn"
 
 
-def test_months_count_only_when_they_agree(describer, words):
-    from dataclasses import replace
-    from datetime import UTC, datetime
+def written_at(profile, *hours):
+    """`profile` with a post at each of `hours`, half past, on days of their own."""
+    first = datetime(2026, 5, 1, 0, 30, tzinfo=UTC)
+    posts = [replace(post, created_at=first + timedelta(days=day, hours=hour)) for day, (post, hour) in enumerate(zip(profile.posts, hours, strict=True))]
+    return replace(profile, posts=tuple(posts))
 
+
+def test_clocks_speak_where_words_are_silent_and_most_of_them_agree(describer, words):
+    lines = [f"Note {number}: the {thing} of the old house wants paint again, and I have some left." for number, thing in enumerate(
+        ("gate", "porch", "fence", "shutter", "gutter", "bench", "shed", "ladder", "table", "chair", "trellis", "bridge", "pump", "well"))]
+    profile = words(*lines)
+    evening = describer.describe(written_at(profile, *(18,) * 10, 6, 7, 8, 12)).setting.time_of_day
+    assert evening.key == "dusk" and len(evening.evidence) == 3
+    assert describer.describe(written_at(profile, *(5, 12, 17, 23, 6, 13, 18, 22, 7, 11, 16, 0, 8, 14))).setting.time_of_day is None
+    assert describer.describe(written_at(words(*lines[:8]), *(18,) * 8)).setting.time_of_day is None
+
+
+def test_words_come_before_clocks_and_a_day_alone_is_no_clock(describer, words):
+    lines = [f"At dawn the {thing} is mine alone, then the others come, and I go home." for thing in (
+        "quay", "street", "field", "beach", "hill", "park", "market", "bridge", "garden", "path", "yard", "meadow")]
+    assert describer.describe(written_at(words(*lines), *(22,) * 12)).setting.time_of_day.key == "dawn"
+    silent = words(*(f"The {thing} of the old house wants paint again, number {number}." for number, thing in enumerate(("gate", "porch", "fence", "shed") * 3)))
+    midnight = tuple(replace(post, created_at=datetime(2026, 5, day + 1, tzinfo=UTC)) for day, post in enumerate(silent.posts))
+    assert describer.describe(replace(silent, posts=midnight)).setting.time_of_day is None
+
+
+def test_months_count_only_when_they_agree(describer, words):
     texts = [f"Walked the {word} street again and wrote one line about the houses there." for word in ("first", "second", "third", "fourth", "fifth", "sixth")]
     profile = words(*texts)
     may = tuple(replace(post, created_at=datetime(2026, 5, i + 1, tzinfo=UTC)) for i, post in enumerate(profile.posts))

@@ -8,7 +8,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from portrait.sketch.bearing import AGES, CLOTHING, CUTS, FEATURES, HAIR, SKIN
+from portrait.sketch.bearing import CLOTHING, HAIR, SKIN
 from portrait.sketch.drawing import draw
 from portrait.sketch.light import MOODS, SEASONS, TIMES
 from portrait.sketch.places import PLACES
@@ -18,6 +18,10 @@ from portrait.training.corpus.line_figure import line_figures
 from portrait.training.corpus.lots import LINE_STYLES, NIGHTLY, draw_lots
 from portrait.training.corpus.store import make_one, read_corpus, stream, write_corpus
 from portrait.training.corpus.vocabulary import read_vocabulary
+
+CUTS = ("short", "bob", "long", "curly", "bun", "ponytail", "afro", "bald")
+AGES = ("young", "adult", "old")
+FEATURES = ("glasses", "beard", "flowers", "hat", "beanie")
 
 ICONS = Path(captions.__file__).with_name("icons.json")
 FACES = Path(captions.__file__).with_name("faces.json")
