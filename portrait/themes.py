@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 _FEW = 6  # passages: below, one good sentence must do and must be better
 _MOST, _CANDIDATES = 4, 8
 _NEAR_BEST, _NEAR_BEST_OF_FEW = 0.4, 0.6  # shares of the best theme's total
-_LEAST, _SUPPORT, _PLAIN = 1.3, 0.2, 4.0
+_LEAST, _SUPPORT, _HINT, _PLAIN = 1.3, 0.2, 0.03, 4.0
 _SENSITIVE = 4.0  # only what is plainly the matter is withheld by meaning; words are left to `sensitive.py`
 _HIDDEN = -99.0
 _NAMED = 0.6  # what a word or a thing named in a sentence adds to its themes
@@ -93,7 +93,7 @@ class Themes:
             return ()
         spoken = [passages[row] for row in rows]
         totals, shares = self._totals(vectors[rows], spoken, lifted)
-        ranked = [int(i) for i in (-totals).argsort(kind="stable")[:_CANDIDATES] if totals[i] > 0 and (shares[:, i] > _SUPPORT).any()]
+        ranked = [int(i) for i in (-totals).argsort(kind="stable")[:_CANDIDATES] if totals[i] > 0 and (shares[:, i] > _HINT).any()]
         return tuple(ThemeScore(self._keys[i], float(totals[i]), self._evidence(shares[:, i], spoken)) for i in ranked)
 
     def _near(self, vectors: np.ndarray, stems: np.ndarray) -> np.ndarray:
