@@ -60,7 +60,8 @@ def test_what_is_painted_here_is_timed_once():
 def test_nothing_of_a_sitter_is_painted_for_it():
     device = Device()
     calibrated(device, replace(ONE, positive="the harbour of Osip", negative="", seed=123_456))
-    assert all("Osip" not in one.positive and one.seed < 8 and one.steps <= 4 for batch in device.asked for one in batch)
+    asked = [one for batch in device.asked for one in batch]
+    assert asked and all("Osip" not in one.positive and one.seed < 8 and one.steps <= 4 for one in asked)
 
 
 def test_memory_is_found_out_too():

@@ -122,7 +122,7 @@ def test_a_large_autoencoder_is_previewed_by_a_fitted_linear_map(toy_checkpoint,
     seen = []
     renderer = factory(device="cpu", threads=1)
     renderer.render([prompt_for(toy_checkpoint)], on_step=lambda *report: seen.append(report[3]))
-    assert all(image.size == (16, 16) for image in seen)
+    assert seen and all(image.size == (16, 16) for image in seen)
 
 
 def test_a_preview_that_cannot_be_made_does_not_cost_the_picture(toy_checkpoint, monkeypatch):
