@@ -6,10 +6,9 @@ from pathlib import Path
 import numpy as np
 import pytest
 from PIL import Image
-from stand_in_checkpoints import save, sd15, vae
+from stand_in_checkpoints import enter, save, sd15, vae
 
 from installation.cli import main
-from portrait import checkpoint
 
 
 @pytest.fixture(autouse=True)
@@ -36,7 +35,7 @@ def unknown(tmp_path_factory):
 @pytest.fixture
 def toy(unknown, monkeypatch):
     """The same folder with an entry in the registry that says it diffuses at 128 px."""
-    return entered(unknown, monkeypatch)
+    return enter(monkeypatch, unknown, 128)
 
 
 @pytest.fixture(scope="module")
@@ -46,13 +45,7 @@ def pixart_folder(tmp_path_factory):
 
 @pytest.fixture
 def pixart(pixart_folder, monkeypatch):
-    return entered(pixart_folder, monkeypatch)
-
-
-def entered(folder, monkeypatch):
-    entries = {**checkpoint.registry(), folder: checkpoint.Checkpoint(name=folder, location=folder, size=(128, 128))}
-    monkeypatch.setattr(checkpoint, "registry", lambda: entries)
-    return folder
+    return enter(monkeypatch, pixart_folder, 128)
 
 
 def painted(capsys, *arguments, words="a boat at night"):

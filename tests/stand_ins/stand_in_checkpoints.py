@@ -9,6 +9,7 @@ import torch
 import transformers
 from tokenizers.pre_tokenizers import ByteLevel
 
+from portrait import checkpoint as checkpoints
 from portrait.prompt import Part, Prompt
 
 CHAT = "{% for message in messages %}<|im_start|>{{ message.role }}\n{{ message.content }}<|im_end|>\n{% endfor %}<|im_start|>assistant\n"
@@ -196,6 +197,13 @@ def save(family, folder):
     torch.manual_seed(0)
     BUILDERS[family]().save_pretrained(folder)
     return str(folder)
+
+
+def enter(monkeypatch, folder, side):
+    """Gives the folder an entry in the registry that says it diffuses at `side` px: one of which nothing is known is painted with at 512 px."""
+    entries = {**checkpoints.registry(), folder: checkpoints.Checkpoint(name=folder, location=folder, size=(side, side))}
+    monkeypatch.setattr(checkpoints, "registry", lambda: entries)
+    return folder
 
 
 def prompt_for(checkpoint, **changes):

@@ -3,6 +3,7 @@
 import numpy as np
 import pytest
 from PIL import Image
+from stand_in_checkpoints import enter
 
 from portrait.checkpoint import token_counter, find_checkpoint
 from portrait.errors import BadPrompt, ModelMissing
@@ -108,7 +109,8 @@ def test_construction_loads_nothing():
     assert subprocess.run([sys.executable, "-c", program]).returncode == 0
 
 
-def test_a_warmed_renderer_paints_the_same_picture(renderer, toy_checkpoint):
+def test_a_warmed_renderer_paints_the_same_picture(renderer, toy_checkpoint, monkeypatch):
+    enter(monkeypatch, toy_checkpoint, 32)
     cold = renderer.render([prompt_for(toy_checkpoint)])[0]
     warmed = factory(device="cpu", threads=1)
     warmed.warm(toy_checkpoint)
@@ -203,7 +205,8 @@ def test_outside_its_mask_a_picture_is_kept(renderer, toy_checkpoint):
     assert changed[:12].min() > changed[20:].max()
 
 
-def test_both_pipelines_are_one_set_of_weights(toy_checkpoint):
+def test_both_pipelines_are_one_set_of_weights(toy_checkpoint, monkeypatch):
+    enter(monkeypatch, toy_checkpoint, 32)
     renderer = factory(device="cpu", threads=1)
     renderer.warm(toy_checkpoint, start=picture_start(RAMP, 0.7))
     pipe = renderer._loaded[1]
