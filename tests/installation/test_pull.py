@@ -8,7 +8,7 @@ from pathlib import Path
 
 import huggingface_hub
 import pytest
-from stand_in_checkpoints import save
+from stand_in_checkpoints import enter, save
 from stand_in_hub import Hub
 
 from installation import checkpoint_commands, pull
@@ -53,10 +53,11 @@ def pulled(capsys, *arguments):
     return code, told.out, told.err
 
 
-def test_what_was_pulled_is_whole_and_paints(hub, capsys):
+def test_what_was_pulled_is_whole_and_paints(hub, capsys, monkeypatch):
     assert find_checkpoint(NAME).folder() is None
     code, out, err = pulled(capsys, NAME)
     assert (code, "paint with --checkpoint someone/tiny" in out, "100 %" in err) == (0, True, True)
+    enter(monkeypatch, NAME, 64)
     painted = main(["paint", "a boat", "--checkpoint", NAME, "--steps", "2", "--size", "64x64", "--finish", "none", "--start", "none"])
     assert painted == 0 and list(Path("portraits").glob("*.png"))
 
