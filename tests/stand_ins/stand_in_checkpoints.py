@@ -59,10 +59,14 @@ def qwen_config(tokenizer, layers):
 
 
 def vae(channels=4, *, halvings=1, **more):
-    """An autoencoder whose latents are 2 to the power of `halvings` times smaller than its pictures."""
+    """An autoencoder whose latents are 2 to the power of `halvings` times smaller than its pictures.
+
+    It has no attention in its middle: halved once, a picture of 256 px would be 16,384 tokens there, seconds for each preview's map.
+    """
     return _sure(diffusers.AutoencoderKL(
         in_channels=3, out_channels=3, latent_channels=channels, sample_size=32, norm_num_groups=4, block_out_channels=(8,) * (halvings + 1),
-        down_block_types=("DownEncoderBlock2D",) * (halvings + 1), up_block_types=("UpDecoderBlock2D",) * (halvings + 1), **more,
+        down_block_types=("DownEncoderBlock2D",) * (halvings + 1), up_block_types=("UpDecoderBlock2D",) * (halvings + 1),
+        mid_block_add_attention=False, **more,
     ))  # fmt: skip
 
 
@@ -146,7 +150,7 @@ def flux2_klein():
     return diffusers.Flux2KleinPipeline(
         scheduler=flow(), vae=_sure(diffusers.AutoencoderKLFlux2(
             latent_channels=4, sample_size=32, down_block_types=("DownEncoderBlock2D",) * 2, up_block_types=("UpDecoderBlock2D",) * 2,
-            block_out_channels=(8, 8), norm_num_groups=4,
+            block_out_channels=(8, 8), norm_num_groups=4, mid_block_add_attention=False,
         )),
         text_encoder=transformers.Qwen3ForCausalLM(qwen_config(tokenizer, 28)), tokenizer=tokenizer, transformer=transformer, is_distilled=True,
     )  # fmt: skip

@@ -7,7 +7,7 @@ def _vae(torch, diffusers):
     torch.manual_seed(0)
     return diffusers.AutoencoderKL(
         in_channels=3, out_channels=3, down_block_types=("DownEncoderBlock2D",) * 2, up_block_types=("UpDecoderBlock2D",) * 2,
-        block_out_channels=(8, 8), norm_num_groups=4, latent_channels=4, sample_size=32,
+        block_out_channels=(8, 8), norm_num_groups=4, latent_channels=4, sample_size=32, mid_block_add_attention=False,
     )  # fmt: skip
 
 
