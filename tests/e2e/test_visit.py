@@ -165,13 +165,21 @@ def _phone(browser: Any, kiosk: Any, link: str, folder: Path) -> None:
     context.close()
 
 
-def test_the_words_may_come_from_the_phone(wall: Any, browser: Any, kiosk: Any) -> None:
+def _handed_to_the_phone(wall: Any) -> str:
+    """Where the code that the wall shows to a phone leads, read from the screen itself."""
     zxingcpp = pytest.importorskip("zxingcpp")
-    begin(wall)
     wall.click("#tab-phone")
     assert loaded(wall, ".phone .code") > 0
-    wall.wait_for_timeout(600)
-    link = zxingcpp.read_barcodes(Image.open(BytesIO(wall.screenshot())).convert("RGB"))[0].text
+    until, codes = time.monotonic() + 10, []
+    while not codes and time.monotonic() < until:  # the screen is still fading in
+        codes = zxingcpp.read_barcodes(Image.open(BytesIO(wall.screenshot())).convert("RGB"))
+    assert codes, "no code can be read from the screen"
+    return codes[0].text
+
+
+def test_the_words_may_come_from_the_phone(wall: Any, browser: Any, kiosk: Any) -> None:
+    begin(wall)
+    link = _handed_to_the_phone(wall)
     context = browser.new_context(viewport=PHONE)
     phone = context.new_page()
     witness = Witness(phone, kiosk.url)
@@ -199,12 +207,8 @@ CHAT = (  # as WhatsApp for Android writes it
 
 
 def test_of_a_chat_only_the_words_of_the_chosen_one_are_read(wall: Any, browser: Any, kiosk: Any) -> None:
-    zxingcpp = pytest.importorskip("zxingcpp")
     begin(wall)
-    wall.click("#tab-phone")
-    assert loaded(wall, ".phone .code") > 0
-    wall.wait_for_timeout(600)
-    link = zxingcpp.read_barcodes(Image.open(BytesIO(wall.screenshot())).convert("RGB"))[0].text
+    link = _handed_to_the_phone(wall)
     context = browser.new_context(viewport=PHONE)
     phone = context.new_page()
     phone.goto(link)
