@@ -1,6 +1,27 @@
 """Real diffusers classes at toy size, saved as the ordinary folders that artists have."""
 
+from functools import cache
+
 import pytest
+
+
+@pytest.fixture(scope="module")
+def renderer():
+    """What paints all pictures of a module, on the CPU, with one thread."""
+    from portrait.renderers.diffusion import factory
+
+    renderer = factory(device="cpu", threads=1)
+    yield renderer
+    renderer.close()
+
+
+@pytest.fixture(scope="session")
+def saved(tmp_path_factory):
+    """``saved("sdxl")``: the folder of a toy of this family, made once and never changed."""
+    from stand_in_checkpoints import save
+
+    folder = tmp_path_factory.mktemp("families")
+    return cache(lambda family: save(family, folder / family))
 
 
 def _vae(torch, diffusers):

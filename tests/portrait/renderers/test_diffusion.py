@@ -15,13 +15,6 @@ from portrait.sketch.scene import Scene
 from portrait.start import picture_start, sketch_start
 
 
-@pytest.fixture(scope="module")
-def renderer():
-    renderer = factory(device="cpu", threads=1)
-    yield renderer
-    renderer.close()
-
-
 def prompt_for(checkpoint, **changes):
     values = {
         "positive": "a lantern, by the sea", "negative": "", "parts": (Part("a lantern, by the sea", "subject"),),

@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 from PIL import Image
-from stand_in_checkpoints import BUILDERS, save
+from stand_in_checkpoints import BUILDERS
 
 from portrait.checkpoint import find_checkpoint
 from portrait.errors import BadPrompt
@@ -28,16 +28,9 @@ IMPOSSIBLE = {
 FOUR = Curve(((1, 1.0), (2, 1.1), (4, 1.3)))
 
 
-@pytest.fixture(scope="module")
-def renderer():
-    renderer = factory(device="cpu", threads=1)
-    yield renderer
-    renderer.close()
-
-
 @pytest.fixture(scope="module", params=BUILDERS)
-def checkpoint(request, tmp_path_factory):
-    return save(request.param, tmp_path_factory.mktemp("families") / request.param)
+def checkpoint(request, saved):
+    return saved(request.param)
 
 
 def prompts_for(checkpoint, starts=(None, None, None), **changes):
@@ -66,8 +59,8 @@ def test_together_as_alone(renderer, checkpoint, start):
 
 
 @pytest.fixture(scope="module")
-def sd15(tmp_path_factory):
-    return save("sd15", tmp_path_factory.mktemp("batches") / "sd15")
+def sd15(saved):
+    return saved("sd15")
 
 
 @pytest.fixture

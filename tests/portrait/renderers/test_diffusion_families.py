@@ -3,12 +3,11 @@
 import numpy as np
 import pytest
 from PIL import Image
-from stand_in_checkpoints import BUILDERS, pixels, prompt_for, save
+from stand_in_checkpoints import BUILDERS, pixels, prompt_for
 
 from portrait.checkpoint import find_checkpoint, token_counter
 from portrait.errors import BadPrompt
 from portrait.renderer import Cancelled
-from portrait.renderers.diffusion import factory
 from portrait.start import picture_start
 
 ONLY_FROM_NOISE = {"pixart_sigma"}
@@ -19,16 +18,9 @@ LEFT = Image.new("L", (64, 64))
 LEFT.paste(255, (0, 0, 32, 64))
 
 
-@pytest.fixture(scope="module")
-def renderer():
-    renderer = factory(device="cpu", threads=1)
-    yield renderer
-    renderer.close()
-
-
 @pytest.fixture(scope="module", params=BUILDERS)
-def checkpoint(request, tmp_path_factory):
-    return save(request.param, tmp_path_factory.mktemp("families") / request.param)
+def checkpoint(request, saved):
+    return saved(request.param)
 
 
 def family(checkpoint):

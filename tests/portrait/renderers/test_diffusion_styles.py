@@ -6,14 +6,13 @@ from pathlib import Path
 
 import pytest
 import torch
-from stand_in_checkpoints import BUILDERS, pixels, prompt_for, save
+from stand_in_checkpoints import BUILDERS, pixels, prompt_for
 
 from portrait.checkpoint import Checkpoint, find_checkpoint
 from portrait.errors import BadPrompt, ModelMissing
 from portrait.lora import Lora, parse_lora
 from portrait.prompt import prompt_from_json, prompt_to_json
 from portrait.renderers import loading
-from portrait.renderers.diffusion import factory
 from portrait.sharing import shares
 
 TARGETS = {"unet": ["to_q", "to_v"], "transformer": ["to_q", "to_v"]}
@@ -36,20 +35,13 @@ def make_lora(family, path):
 
 
 @pytest.fixture(scope="module")
-def renderer():
-    renderer = factory(device="cpu", threads=1)
-    yield renderer
-    renderer.close()
-
-
-@pytest.fixture(scope="module")
 def folder(tmp_path_factory):
     return tmp_path_factory.mktemp("styles")
 
 
 @pytest.fixture(scope="module")
-def sd15(folder):
-    return save("sd15", folder / "sd15")
+def sd15(saved):
+    return saved("sd15")
 
 
 @pytest.fixture(scope="module")
@@ -58,8 +50,8 @@ def style(folder):
 
 
 @pytest.mark.parametrize("family", ["sd15", "sdxl", "sd3", "flux1", "flux2_klein", "z_image"])
-def test_a_style_is_worn_and_taken_off(renderer, family, tmp_path):
-    checkpoint, style = save(family, tmp_path / family), make_lora(family, tmp_path / "style.safetensors")
+def test_a_style_is_worn_and_taken_off(renderer, family, saved, tmp_path):
+    checkpoint, style = saved(family), make_lora(family, tmp_path / "style.safetensors")
     plain = prompt_for(checkpoint)
     worn = replace(plain, loras=(Lora(style),))
     before, with_style, after, faint = (pixels(image) for image in renderer.render([plain, worn, plain, replace(plain, loras=(Lora(style, 0.2),))]))

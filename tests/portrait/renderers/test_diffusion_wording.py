@@ -5,27 +5,19 @@ from dataclasses import replace
 import numpy as np
 import pytest
 import torch
-from stand_in_checkpoints import BUILDERS, pixels, prompt_for, save
+from stand_in_checkpoints import BUILDERS, pixels, prompt_for
 
 from portrait.checkpoint import find_checkpoint, token_counter
 from portrait.prompt import Part
-from portrait.renderers.diffusion import factory
 from portrait.renderers.wording import _embedded, _reader, weighs, worded, wording_key
 
 PARTS = (Part("a lantern", "subject"), Part("by the sea", "place"), Part("in blue", "palette"))
 LONG = tuple(Part(words, "subject") for words in ("a lantern on a stone", "a boat with a red sail", "birds over the sea", "snow on the hills", "a tower in the fog"))
 
 
-@pytest.fixture(scope="module")
-def renderer():
-    renderer = factory(device="cpu", threads=1)
-    yield renderer
-    renderer.close()
-
-
 @pytest.fixture(scope="module", params=["sd15", "lcm", "sdxl"])
-def checkpoint(request, tmp_path_factory):
-    return save(request.param, tmp_path_factory.mktemp("wording") / request.param)
+def checkpoint(request, saved):
+    return saved(request.param)
 
 
 def of_parts(checkpoint, parts, **changes):
@@ -42,8 +34,8 @@ def painted(renderer, *prompts):
 
 
 @pytest.mark.parametrize("family", ["sd15", "sdxl", "atelier"])
-def test_with_even_weights_the_embeddings_are_the_pipelines_own(renderer, family, tmp_path):
-    checkpoint = "atelier" if family == "atelier" else save(family, tmp_path / family)
+def test_with_even_weights_the_embeddings_are_the_pipelines_own(renderer, family, saved):
+    checkpoint = "atelier" if family == "atelier" else saved(family)
     pipe, _ = renderer._pipeline(find_checkpoint(checkpoint))
     prompt = of_parts(checkpoint, PARTS, negative="rain")
     ours = _embedded(pipe, _reader(pipe), prompt)
@@ -109,8 +101,8 @@ def test_atelier_weighs_too(renderer):
 
 
 @pytest.mark.parametrize("family", sorted(set(BUILDERS) - {"sd15", "lcm", "sdxl"}))
-def test_other_families_take_the_words_as_they_are(renderer, family, tmp_path):
-    checkpoint = save(family, tmp_path / family)
+def test_other_families_take_the_words_as_they_are(renderer, family, saved):
+    checkpoint = saved(family)
     even, heavy = painted(renderer, of_parts(checkpoint, PARTS), of_parts(checkpoint, weighing(1.5)))
     assert (even == heavy).all()
 
