@@ -5,13 +5,13 @@ from __future__ import annotations
 import json
 import logging
 import time
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Mapping
 from dataclasses import replace
 from pathlib import Path
-from typing import TYPE_CHECKING, Protocol
+from typing import TYPE_CHECKING
 
 from portrait.prompt import Prompt
-from portrait.renderer import Cancelled, OnStep
+from portrait.renderer import Cancelled, Renderer
 from portrait.renderers.batching import Limits
 from portrait.renderers.calibration import Curve, Measurement, curve_from_json, curve_to_json
 from portrait.sharing import shape
@@ -32,19 +32,7 @@ LOOK_S = 0.1  # how often a measurement asks whether somebody came
 log = logging.getLogger(__name__)
 
 
-class BatchRenderer(Protocol):
-    """A renderer that can paint several pictures in one call."""
-
-    limits: Limits
-
-    def device_name(self) -> str:
-        """What paints, as its maker calls it."""
-
-    def render_together(self, prompts: Sequence[Prompt], on_step: OnStep | None) -> list[Image | None]:
-        """One call for all of them, whatever the limits. Raises `MemoryError` when they are too many."""
-
-
-def open_limits(data: Path, renderer: BatchRenderer) -> Limits:
+def open_limits(data: Path, renderer: Renderer) -> Limits:
     """What is known of this device. A file that cannot be read is measured anew."""
     path = data / NAME
 
@@ -55,9 +43,9 @@ def open_limits(data: Path, renderer: BatchRenderer) -> Limits:
 
 
 class Calibrator:
-    """Times batches of the shapes it was told of, whenever there is nothing else to do."""
+    """Times batches of the shapes it was told of, whenever there is nothing else to do. `renderer` is one with limits."""
 
-    def __init__(self, renderer: BatchRenderer, *, clock: Callable[[], float] = time.perf_counter) -> None:
+    def __init__(self, renderer: Renderer, *, clock: Callable[[], float] = time.perf_counter) -> None:
         self._renderer, self._clock = renderer, clock
         self._alone: Image | None = None
         self._under_way: dict[tuple, tuple[Prompt, Measurement]] = {}

@@ -110,8 +110,8 @@ def _server(settings: Settings) -> Iterator[Finding]:
     try:
         renderer = studio.open_renderer(settings)
         checkpoint = studio.usual_checkpoint(settings)
-        if hasattr(renderer, "look"):
-            yield Finding("renderer", "ok", f"{settings.renderer}: {renderer.look(checkpoint.name)}")
+        if (said := renderer.look(checkpoint.name)) is not None:
+            yield Finding("renderer", "ok", f"{settings.renderer}: {said}")
     except PortraitError as error:
         yield Finding("renderer", "missing", str(error))
 

@@ -20,7 +20,7 @@ from portrait.compose import CountTokens, Overrides, compose, compose_words, sta
 from portrait.errors import BadPrompt, ModelMissing, PortraitError
 from portrait.prompt import Prompt
 from portrait.recipe import Recipe, find_recipe
-from portrait.renderer import Cancelled, OnStep, Portrait, Renderer
+from portrait.renderer import Cancelled, OnStep, Plain, Portrait, Renderer
 from portrait.renderers.calibration import UNKNOWN, Curve
 from portrait.safety import ImageCheck, open_image_check
 from portrait.served import served_name, services
@@ -95,7 +95,8 @@ def open_renderer(settings: Settings) -> Renderer:
         "device": settings.device, "threads": settings.threads, "url": settings.renderer_url, "tokens": settings.tokens,
         "timeout_s": settings.renderer_timeout_s, "workflow": settings.renderer_workflow,
     }  # fmt: skip
-    return factory(**{name: offered[name] for name in inspect.signature(factory).parameters if name in offered})
+    made = factory(**{name: offered[name] for name in inspect.signature(factory).parameters if name in offered})
+    return made if isinstance(made, Renderer) else Plain(made)
 
 
 @dataclass
@@ -210,13 +211,13 @@ class Painter:
     @cached_property
     def _renderer(self) -> Renderer:
         renderer = open_renderer(self.settings)
-        if hasattr(renderer, "limits"):
+        if renderer.limits is not None:
             renderer.limits = open_limits(self.settings.data, renderer)
         return renderer
 
     @cached_property
     def _calibrator(self) -> Calibrator | None:
-        return Calibrator(self._renderer) if hasattr(self._renderer, "limits") else None
+        return Calibrator(self._renderer) if self._renderer.limits is not None else None
 
     @cached_property
     def _checks(self) -> dict[str, ImageCheck]:
@@ -228,8 +229,7 @@ class Painter:
         recipe = shelf.usual()
         checkpoint = choose_checkpoint(self.settings, recipe, None)
         self._check(checkpoint)
-        if hasattr(self._renderer, "warm"):
-            self._renderer.warm(checkpoint.name, start=_usual_start(recipe, checkpoint))
+        self._renderer.warm(checkpoint.name, start=_usual_start(recipe, checkpoint))
         if self._calibrator is not None:
             self._calibrator.note(_usual_prompt(recipe, checkpoint))
         for technique in dict.fromkeys(one.technique for one in (recipe, *shelf.offered())):

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from ..checkpoint import Checkpoint, find_checkpoint
 from ..prompt import Prompt
-from ..renderer import OnStep
+from ..renderer import OnStep, Renderer
 from ..sharing import shape, shares
 from ..start import Start
 from .batching import Limits, Watched, in_batches, is_out_of_memory, joined, neighbours
@@ -28,7 +28,7 @@ def factory(*, device: str | None = None, threads: int | None = None) -> Diffusi
     return Diffusion(device=device, threads=threads)
 
 
-class Diffusion:
+class Diffusion(Renderer):
     """Renders with diffusers. Checkpoints load when first asked for; the last one stays loaded.
 
     `device` is ``cuda``, ``mps`` or ``cpu``, found by itself when None. `threads` are those of
@@ -58,7 +58,7 @@ class Diffusion:
         }))  # fmt: skip
         preview.prepare()
 
-    def render(self, prompts: Sequence[Prompt], *, on_step: OnStep | None = None) -> list[Image]:
+    def render(self, prompts: Sequence[Prompt], *, on_step: OnStep | None = None) -> list[Image | None]:
         """One RGB picture a prompt, in order; neighbours that are alike in all but words and seed in one
         call of the pipeline, as many as `limits` say.
 

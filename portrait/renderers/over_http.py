@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING, Any, ClassVar, TypeVar
 
 from ..errors import BadPrompt, PortraitError
 from ..prompt import Prompt
-from ..renderer import Cancelled, OnStep
+from ..renderer import Cancelled, OnStep, Renderer
 from ..start import Start
 from .received import MOST_BYTES, NotAPicture, cut_to, received
 from .servers import CONNECT_S, FAULTS, Answer, Server, ServerFailed, Service, address_of, key_of, late, lost, not_a_picture, unreachable
@@ -162,7 +162,7 @@ class Line(Server):
         return self.ends - time.monotonic()
 
 
-class OverHttp:
+class OverHttp(Renderer):
     """A renderer that asks a server. A protocol is a subclass with `_paint`, which gives the bytes of one picture, and `_look`,
     which asks the server how it is.
 
@@ -192,7 +192,7 @@ class OverHttp:
 
         return asyncio.run(looking())
 
-    def render(self, prompts: Sequence[Prompt], *, on_step: OnStep | None = None) -> list[Image]:
+    def render(self, prompts: Sequence[Prompt], *, on_step: OnStep | None = None) -> list[Image | None]:
         """One RGB picture a prompt, one after the other, each at its prompt's size, cut to its aspect where the service paints others.
 
         `on_step` hears from the server at most ten times a second, the last step again while there is no new one, and step 0
@@ -200,7 +200,7 @@ class OverHttp:
         in its place; it passes when nobody wants any. Raises `ServerFailed`, `NotConfigured`, `RefusedWords` or `RefusedImage`
         (the service's own policy, by prompt or by picture) and `BadPrompt` for a start the service cannot paint over, or a LoRA.
         """
-        pictures: list[Any] = []
+        pictures: list[Image | None] = []
         for prompt in prompts:
             if prompt.loras:
                 raise BadPrompt(
