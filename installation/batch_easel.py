@@ -97,9 +97,11 @@ class Easel:
 
 
 def painted_by(hand: Hand, prompt: Prompt) -> Portrait:
-    """The picture of one prompt."""
-    [painted] = hand.paint((prompt,), on_stage=lambda stage: None, on_step=lambda *report: None)
-    return painted
+    """The picture of one prompt. Raises what went wrong with it."""
+    [outcome] = hand.paint_each((prompt,), on_stage=lambda stage: None, on_step=lambda *report: None)
+    if not isinstance(outcome, Portrait):
+        raise outcome
+    return outcome
 
 
 def kept(out: Path, one: Asked, painted: Portrait, sign: Sign, *, caption: bool) -> Entry:

@@ -91,15 +91,6 @@ class RemoteHand:
         if sentence is not None:
             raise ModelMissing(sentence)
 
-    def paint(self, prompts: Sequence[Prompt], *, on_stage: Callable[[str], None], on_step: OnStep) -> tuple[Portrait, ...]:
-        """See `pipeline.paint`."""
-        portraits = []
-        for outcome in self.paint_each(prompts, on_stage=on_stage, on_step=on_step):
-            if not isinstance(outcome, Portrait):
-                raise outcome
-            portraits.append(outcome)
-        return tuple(portraits)
-
     def paint_each(
         self, prompts: Sequence[Prompt], *, on_stage: Callable[[str], None], on_step: OnStep
     ) -> Iterator[Portrait | PortraitError | Cancelled]:

@@ -8,14 +8,17 @@ from __future__ import annotations
 import queue
 import threading
 from collections.abc import Callable, Iterator, Sequence
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from portrait.errors import PortraitError
 from portrait.prompt import Prompt
 from portrait.renderer import Cancelled
-from portrait.renderers.calibration import UNKNOWN, Curve
+from portrait.renderers.calibration import Curve
 
 from .settings import Settings
+
+if TYPE_CHECKING:
+    from .worker import Hand
 
 News = tuple[str, Any]
 """``("stage", name)``, ``("step", (index, step, of, preview))`` or ``("outcome", portrait or error)``."""
@@ -24,9 +27,9 @@ News = tuple[str, Any]
 class Studio:
     """Paints for others. All but `cancel` and `interrupt` are called one after the other."""
 
-    def __init__(self, settings: Settings, open_hand: Callable[[Settings], Any]) -> None:
+    def __init__(self, settings: Settings, open_hand: Callable[[Settings], Hand]) -> None:
         self._settings, self._open = settings, open_hand
-        self._hand: Any = None
+        self._hand: Hand | None = None
         self._cancelled: set[int] = set()
         self._interrupted = threading.Event()
 
@@ -63,12 +66,12 @@ class Studio:
 
     def curve(self, prompt: Prompt) -> Curve:
         """What batches of such pictures were measured to gain here."""
-        return self._hand.curve(prompt) if hasattr(self._hand, "curve") else UNKNOWN
+        return self._hand.curve(prompt)
 
     def calibrate(self) -> bool:
         """Time batches until `interrupt`. False when there is nothing to time."""
         self._interrupted.clear()
-        return hasattr(self._hand, "calibrate") and self._hand.calibrate(self._interrupted.is_set)
+        return self._hand.calibrate(self._interrupted.is_set)
 
     def interrupt(self) -> None:
         """Somebody came."""
@@ -81,21 +84,11 @@ class Studio:
             tell(("step", (index, step, of, preview)))
 
         try:
-            for outcome in self._outcomes(prompts, lambda stage: tell(("stage", stage)), on_step):
+            for outcome in self._hand.paint_each(prompts, on_stage=lambda stage: tell(("stage", stage)), on_step=on_step):
                 tell(("outcome", outcome))
         except Exception as error:  # the outermost of this thread; the generator raises it
             tell(("fault", type(error).__name__))
         tell(None)
-
-    def _outcomes(self, prompts: Sequence[Prompt], on_stage: Callable[[str], None], on_step: Callable[..., None]) -> Iterator[Any]:
-        if hasattr(self._hand, "paint_each"):
-            yield from self._hand.paint_each(prompts, on_stage=on_stage, on_step=on_step)
-            return
-        for index, prompt in enumerate(prompts):
-            try:
-                yield from self._hand.paint((prompt,), on_stage=on_stage, on_step=lambda _, *more, at=index: on_step(at, *more))
-            except (PortraitError, Cancelled) as error:
-                yield error
 
 
 def _latest(news: list[News]) -> list[News]:

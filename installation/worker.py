@@ -19,7 +19,7 @@ from portrait.errors import PortraitError
 from portrait.prompt import Prompt
 from portrait.renderer import Cancelled, OnStep, Portrait
 from portrait.renderers.batching import DeviceFull
-from portrait.renderers.calibration import UNKNOWN
+from portrait.renderers.calibration import Curve
 from portrait.renderers.servers import NotConfigured, Unreachable
 
 from . import picture
@@ -39,19 +39,21 @@ log = logging.getLogger(__name__)
 
 
 class Hand(Protocol):
-    """Who paints: `studio.Painter`, or a stand-in of the tests.
-
-    One that can paint several at once also has `curve(prompt)`, `paint_each` (see `painting.paint_each`) and
-    `calibrate(interrupted)`, which uses idle time until `interrupted()` says otherwise and is False when there is nothing to do.
-    """
+    """Who paints: `studio.Painter`, one on another machine, or a stand-in of the tests."""
 
     def warm(self) -> None:
         """Load everything. Raises `PortraitError` when it cannot."""
 
-    def paint(
+    def paint_each(
         self, prompts: Sequence[Prompt], *, on_stage: Callable[[str], None], on_step: OnStep
-    ) -> tuple[Portrait, ...]:
-        """See `pipeline.paint`."""
+    ) -> Iterator[Portrait | PortraitError | Cancelled]:
+        """See `painting.paint_each`."""
+
+    def curve(self, prompt: Prompt) -> Curve:
+        """What batches of such pictures were measured to gain; `UNKNOWN` when they were not."""
+
+    def calibrate(self, interrupted: Callable[[], bool]) -> bool:
+        """Time batches of what is painted here until `interrupted()`. False when there is nothing to time."""
 
     def close(self) -> None:
         """Free the device."""
@@ -114,7 +116,7 @@ class Easel:
         claim = self._queue.claim(painter_name()) if self._queue.count("queued") else None
         if claim is None:
             return []
-        curve = self._hand.curve(claim.prompt) if hasattr(self._hand, "curve") else UNKNOWN
+        curve = self._hand.curve(claim.prompt)
         claims = [claim, *self._queue.claim_alike(claim, painter_name(), curve.most - 1)]
         if len(claims) < curve.most and not claim.tried and stop.wait(curve.window_s) is False:
             claims += self._queue.claim_alike(claim, painter_name(), curve.most - len(claims))
@@ -122,8 +124,6 @@ class Easel:
 
     def _use_the_time(self, stop: threading.Event) -> bool:
         """Nobody waits: time batches, until somebody does. False when there is nothing to time."""
-        if not hasattr(self._hand, "calibrate"):
-            return False
         return self._hand.calibrate(lambda: stop.is_set() or self._queue.count("queued") > 0)
 
     def _paint(self, claims: Sequence[Claim], stop: threading.Event) -> bool:
@@ -131,7 +131,9 @@ class Easel:
         started, settled = time.monotonic(), 0
         self._herald.begin(*claims)
         try:
-            for claim, outcome in zip(claims, self._outcomes(claims), strict=True):
+            prompts = tuple(claim.prompt for claim in claims)
+            outcomes = self._hand.paint_each(prompts, on_stage=self._herald.on_stage, on_step=self._herald.on_step)
+            for claim, outcome in zip(claims, outcomes, strict=True):
                 self._settle(claim, outcome, settled, len(claims), stop)
                 self._herald.settle(settled)
                 settled += 1
@@ -144,17 +146,6 @@ class Easel:
             self._herald.end()
         log.info("painted %s in %.1f s", "one" if len(claims) == 1 else f"{len(claims)} at once", time.monotonic() - started)
         return True
-
-    def _outcomes(self, claims: Sequence[Claim]) -> Iterator[Portrait | PortraitError | Cancelled]:
-        prompts = tuple(claim.prompt for claim in claims)
-        news = {"on_stage": self._herald.on_stage, "on_step": self._herald.on_step}
-        if hasattr(self._hand, "paint_each"):
-            yield from self._hand.paint_each(prompts, **news)
-            return
-        try:
-            yield from self._hand.paint(prompts, **news)
-        except (PortraitError, Cancelled) as error:
-            yield error
 
     def _settle(self, claim: Claim, outcome: Portrait | PortraitError | Cancelled, index: int, together: int, stop: threading.Event) -> None:
         if isinstance(outcome, Portrait):

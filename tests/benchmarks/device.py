@@ -49,6 +49,9 @@ class Card:
     def curve(self, prompt):
         return self.limits.curve(prompt) or UNKNOWN
 
+    def calibrate(self, interrupted):
+        return False
+
     def device_name(self) -> str:
         return "simulated"
 

@@ -156,7 +156,7 @@ def test_a_broken_device_halts_the_batch_and_one_bad_picture_does_not(night):
 
 def test_a_server_that_is_gone_halts_the_batch(night):
     class Gone(stand_in_batch.Hand):
-        def paint(self, prompts, **told):
+        def one(self, prompt):
             raise Unreachable("ComfyUI cannot be reached; start the server")
 
     one = night("a lighthouse")

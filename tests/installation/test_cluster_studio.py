@@ -56,8 +56,8 @@ def test_what_is_cancelled_ends_at_its_next_step_and_the_other_does_not():
 
 def test_an_unforeseen_error_is_told_by_its_kind_alone():
     class Broken(stand_in_hand.Hand):
-        def paint(self, prompts, **told):
-            raise ZeroDivisionError(prompts[0].positive)
+        def one(self, index, prompt, *told):
+            raise ZeroDivisionError(prompt.positive)
 
     [*_, (kind, what)] = [one for told in studio(Broken).paint_each((PROMPT,)) for one in told]
     assert (kind, what) == ("fault", "ZeroDivisionError")

@@ -144,9 +144,9 @@ def test_a_batch_stops_when_its_server_goes(tmp_path):
     """Or it would fail row by row, each after some seconds of waiting for nobody."""
 
     def gone(prompts, **_):
-        raise Unreachable("comfyui at http://127.0.0.1:1 cannot be reached (it refuses connections); start the server")
+        yield Unreachable("comfyui at http://127.0.0.1:1 cannot be reached (it refuses connections); start the server")
 
-    easel = Easel(tmp_path, None, SimpleNamespace(paint=gone), News(), None, caption=False)
+    easel = Easel(tmp_path, None, SimpleNamespace(paint_each=gone), News(), None, caption=False)
     with pytest.raises(Unreachable):
         easel.paint([Asked(None, 0, "p1", "0")], SimpleNamespace(prompts=[prompt(verbal())]))
 

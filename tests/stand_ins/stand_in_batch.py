@@ -14,7 +14,7 @@ from installation.batch import open_batch, run_batch
 from installation.batch_reading import Sitter, seeded
 from installation.cluster import joined
 from installation.settings import Settings
-from portrait.errors import RefusedImage, TooLittleText
+from portrait.errors import PortraitError, RefusedImage, TooLittleText
 from portrait.prompt import Part, Prompt
 from portrait.renderer import Portrait
 
@@ -54,16 +54,23 @@ class Hand:
         self.log = settings.data / "painted"
         settings.data.mkdir(parents=True, exist_ok=True)
 
-    def paint(self, prompts, *, on_stage, on_step):
-        [one] = prompts
-        if one.positive == "refused":
+    def paint_each(self, prompts, *, on_stage, on_step):
+        for prompt in prompts:
+            try:
+                outcome = self.one(prompt)
+            except PortraitError as error:
+                outcome = error
+            yield outcome
+
+    def one(self, prompt):
+        if prompt.positive == "refused":
             raise RefusedImage("the picture came out black; paint it again with another seed")
-        if one.positive == "broken":
+        if prompt.positive == "broken":
             raise RuntimeError("CUDA error: device-side assert")
         with self.log.open("a") as log:
-            log.write(f"{one.recipe} {one.seed}\n")
+            log.write(f"{prompt.recipe} {prompt.seed}\n")
         time.sleep(self.step_s)
-        return (Portrait(Image.linear_gradient("L").resize((96, 120)).convert("RGB").rotate(one.seed % 360), one, None, 0.01),)
+        return Portrait(Image.linear_gradient("L").resize((96, 120)).convert("RGB").rotate(prompt.seed % 360), prompt, None, 0.01)
 
     def close(self):
         pass
@@ -76,10 +83,10 @@ class Slow(Hand):
 class Deadly(Slow):
     """Over seed 13 the process dies, every time."""
 
-    def paint(self, prompts, **told):
-        if prompts[0].seed == 13:
+    def one(self, prompt):
+        if prompt.seed == 13:
             os._exit(9)
-        return super().paint(prompts, **told)
+        return super().one(prompt)
 
 
 def paint(manifest, out, data, *, hand=Hand, resume=False, ray=None, **more):

@@ -6,9 +6,9 @@ import time
 from PIL import Image
 
 from installation.worker import run_painter
-from portrait.errors import ModelMissing, RefusedImage
+from portrait.errors import ModelMissing, PortraitError, RefusedImage
 from portrait.renderer import Cancelled, Portrait
-from portrait.renderers.calibration import Curve
+from portrait.renderers.calibration import UNKNOWN, Curve
 
 
 def picture(prompt):
@@ -24,10 +24,21 @@ class Hand:
     def warm(self):
         pass
 
-    def paint(self, prompts, *, on_stage, on_step):
-        return tuple(self._one(index, prompt, on_stage, on_step) for index, prompt in enumerate(prompts))
+    def curve(self, prompt):
+        return UNKNOWN
 
-    def _one(self, index, prompt, on_stage, on_step):
+    def calibrate(self, interrupted):
+        return False
+
+    def paint_each(self, prompts, *, on_stage, on_step):
+        for index, prompt in enumerate(prompts):
+            try:
+                outcome = self.one(index, prompt, on_stage, on_step)
+            except (PortraitError, Cancelled) as error:
+                outcome = error
+            yield outcome
+
+    def one(self, index, prompt, on_stage, on_step):
         on_stage("painting")
         for step in range(1, prompt.steps + 1):
             self.step(step)
@@ -51,8 +62,8 @@ class Slow(Hand):
 class Blind(Hand):
     """Gives no previews and takes no steps."""
 
-    def paint(self, prompts, *, on_stage, on_step):
-        return tuple(Portrait(picture(prompt), prompt, None, 0.1) for prompt in prompts)
+    def one(self, index, prompt, on_stage, on_step):
+        return Portrait(picture(prompt), prompt, None, 0.1)
 
 
 class CrashesOnce(Slow):
