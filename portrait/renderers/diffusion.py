@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING, Any
 
 from ..checkpoint import Checkpoint, find_checkpoint
@@ -22,6 +22,9 @@ from .wording import worded, wording_key
 if TYPE_CHECKING:
     from PIL.Image import Image
 
+Load = Callable[[Checkpoint, str, int | None], Any]
+"""The pipeline of a checkpoint, on a device, with so many threads: `loading.load_pipeline`, or one that watches it."""
+
 
 def factory(*, device: str | None = None, threads: int | None = None) -> Diffusion:
     """The entry point ``diffusion`` of the group ``vernissage.renderers``. Loads nothing yet."""
@@ -32,12 +35,13 @@ class Diffusion(Renderer):
     """Renders with diffusers. Checkpoints load when first asked for; the last one stays loaded.
 
     `device` is ``cuda``, ``mps`` or ``cpu``, found by itself when None. `threads` are those of
-    torch on the CPU; the same number of threads gives the same pixels.
+    torch on the CPU; the same number of threads gives the same pixels. `load` is asked for each pipeline.
     """
 
-    def __init__(self, *, device: str | None = None, threads: int | None = None) -> None:
+    def __init__(self, *, device: str | None = None, threads: int | None = None, load: Load = load_pipeline) -> None:
         self._device = device
         self._threads = threads
+        self._load = load
         self._loaded: tuple[str, Any, LatentPreview] | None = None
         self._twins: dict[str, Any] = {}
         self._spared = False
@@ -126,7 +130,7 @@ class Diffusion(Renderer):
     def _pipeline(self, checkpoint: Checkpoint) -> tuple[Any, LatentPreview]:
         if self._loaded is None or self._loaded[0] != checkpoint.name:
             self._loaded, self._twins, self._spared = None, {}, False  # the old one goes before the new one comes: both may not fit
-            pipe = load_pipeline(checkpoint, usable(self._device or best_device()), self._threads)
+            pipe = self._load(checkpoint, usable(self._device or best_device()), self._threads)
             self._loaded = (checkpoint.name, pipe, LatentPreview(pipe, preview_decoder(checkpoint, pipe)))
             self._styles = Styles(pipe)
         return self._loaded[1:]

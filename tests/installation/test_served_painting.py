@@ -23,7 +23,7 @@ from installation.studio import Painter, choose_checkpoint, open_recipe, open_re
 from installation.worker import run_painter
 from portrait.errors import BadPrompt, ModelMissing
 from portrait.renderers import automatic1111, comfyui
-from portrait.renderers.servers import Unreachable
+from portrait.renderers.servers import NotConfigured, ServerFailed, Unreachable
 
 SERVERS = {"openai": services.OpenAI, "stability": services.Stability, "automatic1111": services.Automatic1111, "comfyui": services.ComfyUI}
 TOKENS = {"OPENAI_API_KEY": KEY, "STABILITY_API_KEY": KEY}
@@ -226,10 +226,13 @@ def test_a_checkpoint_of_another_painter_is_refused(tmp_path):
 
 
 def test_the_settings_of_a_server_reach_its_renderer(tmp_path):
-    settings = settings_at(tmp_path, renderer="comfyui", renderer_url="http://127.0.0.1:8188", renderer_timeout_s=7, renderer_workflow=tmp_path / "own.json")
-    renderer = open_renderer(settings)
-    assert (renderer._timeout_s, renderer._workflow) == (7, tmp_path / "own.json")
-    assert usual_checkpoint(settings).name == "comfyui"
+    with services.ComfyUI(step_s=0.5) as service:
+        settings = settings_at(tmp_path, renderer="comfyui", renderer_url=service.url)
+        assert usual_checkpoint(settings).name == "comfyui"
+        with pytest.raises(ServerFailed, match="did not finish in time"):
+            open_renderer(settings.model_copy(update={"renderer_timeout_s": 0.3})).render([replace(prompt(verbal()), checkpoint="comfyui")])
+        with pytest.raises(NotConfigured, match="own.json', which cannot be read"):
+            open_renderer(settings.model_copy(update={"renderer_workflow": tmp_path / "own.json"})).look("comfyui")
 
 
 # --- the kiosk ---

@@ -1,15 +1,20 @@
 """The diffusers renderer, over real classes at toy size."""
 
+from types import SimpleNamespace
+
 import numpy as np
 import pytest
 from PIL import Image
 from stand_in_checkpoints import enter
 
-from portrait.checkpoint import token_counter, find_checkpoint
+from portrait.checkpoint import find_checkpoint, token_counter
 from portrait.errors import BadPrompt, ModelMissing
 from portrait.prompt import Part, Prompt
 from portrait.renderer import Cancelled
-from portrait.renderers.diffusion import factory
+from portrait.renderers import diffusion, ways
+from portrait.renderers.diffusion import Diffusion, factory
+from portrait.renderers.loading import load_pipeline
+from portrait.renderers.preview import LatentPreview
 from portrait.renderers.ways import whole_way
 from portrait.sketch.scene import Scene
 from portrait.start import picture_start, sketch_start
@@ -123,13 +128,14 @@ def test_a_large_autoencoder_is_previewed_by_a_fitted_linear_map(toy_checkpoint,
 def test_a_preview_that_cannot_be_made_does_not_cost_the_picture(toy_checkpoint, monkeypatch):
     from portrait.renderers import preview
 
-    def unknown(vae):
-        raise AttributeError("latent_dist")
+    def load(*asked):
+        pipe = load_pipeline(*asked)
+        pipe.vae.encode = lambda sample: SimpleNamespace()  # what an autoencoder of a kind we do not know might answer
+        return pipe
 
     monkeypatch.setattr(preview, "SMALL_DECODER", 0)
-    monkeypatch.setattr(preview, "_fit", unknown)
     seen = []
-    renderer = factory(device="cpu", threads=1)
+    renderer = Diffusion(device="cpu", threads=1, load=load)
     [image] = renderer.render([prompt_for(toy_checkpoint)], on_step=lambda *report: seen.append(report[3]))
     assert image.size == (32, 32) and seen == [None, None, None]
 
@@ -138,16 +144,20 @@ def test_an_autoencoder_that_fails_in_half_precision_is_fitted_in_full(toy_check
     import diffusers
     import torch
 
-    from portrait.renderers.preview import _fit
+    from portrait.renderers import preview
 
+    monkeypatch.setattr(preview, "SMALL_DECODER", 0)
     vae = diffusers.AutoencoderKL.from_pretrained(toy_checkpoint, subfolder="vae", torch_dtype=torch.float16)
     assert vae.config.force_upcast
     encode, asked = vae.encode, []
     monkeypatch.setattr(vae, "encode", lambda sample: (asked.append(sample.dtype), encode(sample))[1])
-    assert np.isfinite(_fit(vae)).all()
+    shown = LatentPreview(SimpleNamespace(vae=vae))
+    shown.prepare()
     assert asked == [torch.float32] and vae.dtype == torch.float16
+    assert pixels(shown(torch.randn(1, 4, 16, 16, generator=torch.manual_seed(0)))).std() > 1
 
 
+SCENE = Scene(place="sea", time="night", season="winter", mood="calm", objects=("lantern",))
 RAMP = Image.linear_gradient("L").resize((64, 64)).convert("RGB")
 
 
@@ -198,14 +208,29 @@ def test_outside_its_mask_a_picture_is_kept(renderer, toy_checkpoint):
     assert changed[:12].min() > changed[20:].max()
 
 
-def test_both_pipelines_are_one_set_of_weights(toy_checkpoint, monkeypatch):
+def test_one_set_of_weights_paints_from_noise_and_from_every_start(toy_checkpoint, monkeypatch):
+    loaded, sisters = [], []
+
+    def load(*asked):
+        loaded.append(load_pipeline(*asked))
+        return loaded[-1]
+
+    def sister(pipe, found):
+        sisters.append(found.cls.__name__)
+        return ways.sister(pipe, found)
+
+    monkeypatch.setattr(diffusion, "sister", sister)
     enter(monkeypatch, toy_checkpoint, 32)
-    renderer = factory(device="cpu", threads=1)
+    renderer = Diffusion(device="cpu", threads=1, load=load)
     renderer.warm(toy_checkpoint, start=picture_start(RAMP, 0.7))
-    pipe = renderer._loaded[1]
-    twin = renderer._twin("sketch", toy_checkpoint)
-    assert twin is renderer._twin("picture", toy_checkpoint) is not renderer._twin("inpaint", toy_checkpoint)
-    assert all(twin.components[name] is pipe.components[name] for name in ("unet", "vae", "text_encoder"))
+    assert sisters == ["StableDiffusionImg2ImgPipeline"]
+    starts = (None, picture_start(RAMP, 0.7), sketch_start(SCENE, 0.7), picture_start(RAMP, 1.0, mask=Image.new("L", (64, 64), 255)))
+    prompts = [prompt_for(toy_checkpoint, start=start) for start in starts]
+    before = renderer.render(prompts)
+    [pipe] = loaded
+    pipe.unet.conv_out.weight.data.zero_()  # a change of the pipeline's own weights is one of all of them
+    assert all(distance(one, other) > 0 for one, other in zip(before, renderer.render(prompts), strict=True))
+    assert len(loaded) == 1 and sisters == ["StableDiffusionImg2ImgPipeline", "StableDiffusionInpaintPipeline"]
 
 
 @pytest.mark.parametrize("steps", [1, 2, 4, 16, 24, 30, 50])
@@ -224,8 +249,6 @@ def atelier_from(renderer):
     """A painting of `atelier` over a picture, 64 px, and what its autoencoder makes of that picture alone."""
     import torch
 
-    from portrait.checkpoint import find_checkpoint
-
     start = picture_start(Image.open(find_checkpoint("atelier").location + "/contact_sheet.jpg").crop((0, 0, 128, 128)), 0.5)
 
     def painted(strength):
@@ -236,7 +259,7 @@ def atelier_from(renderer):
     def kept():
         from portrait.start import start_image
 
-        pipe, _ = renderer._pipeline(find_checkpoint("atelier"))
+        pipe = load_pipeline(find_checkpoint("atelier"), "cpu", 1)
         with torch.inference_mode():
             sample = pipe.image_processor.preprocess(start_image(start, (64, 64), 0))
             decoded = pipe.vae.decode(pipe.vae.encode(sample).latents).sample
@@ -257,7 +280,6 @@ def test_atelier_adds_as_much_noise_as_it_takes_away(atelier_from):
 
 
 def test_a_sketch_is_painted_over(renderer):
-    scene = Scene(place="sea", time="night", season="winter", mood="calm", objects=("lantern",))
     words = "portrait of a person, oil painting, calm mood, by the sea, at night, a lantern"
-    [image] = renderer.render([prompt_for("atelier", positive=words, size=(64, 64), steps=4, start=sketch_start(scene, 0.7))])
+    [image] = renderer.render([prompt_for("atelier", positive=words, size=(64, 64), steps=4, start=sketch_start(SCENE, 0.7))])
     assert image.size == (64, 64) and pixels(image).std() > 10

@@ -1,17 +1,20 @@
 """Pictures painted together are those that are painted alone: every family, from noise, over pictures and in a part of one."""
 
+from functools import wraps
+
 import numpy as np
 import pytest
+import torch
 from PIL import Image
 from stand_in_checkpoints import BUILDERS
 
-from portrait.checkpoint import find_checkpoint
 from portrait.errors import BadPrompt
 from portrait.prompt import Part, Prompt
 from portrait.renderer import Cancelled
 from portrait.renderers.batching import DeviceFull
 from portrait.renderers.calibration import Curve
-from portrait.renderers.diffusion import factory
+from portrait.renderers.diffusion import Diffusion
+from portrait.renderers.loading import load_pipeline
 from portrait.start import picture_start
 
 RAMP = Image.linear_gradient("L").resize((32, 32)).convert("RGB")
@@ -63,34 +66,52 @@ def sd15(saved):
     return saved("sd15")
 
 
+class Card:
+    """Loads pipelines onto a device with room for decoding so many pictures at once; `asked` notes how many prompts each call had."""
+
+    def __init__(self):
+        self.asked, self.fits, self.fits_in_pieces = [], 99, 99
+
+    def load(self, checkpoint, device, threads):
+        pipe = load_pipeline(checkpoint, device, threads)
+        call, decode = type(pipe).__call__, pipe.vae.decode
+
+        @wraps(call)  # its parameters are looked at
+        def noting(one, prompt, **more):
+            self.asked.append(1 if isinstance(prompt, str) else len(prompt))
+            return call(one, prompt, **more)
+
+        def crowded(latents, *rest, **more):
+            if latents.shape[0] > (self.fits_in_pieces if pipe.vae.use_tiling else self.fits):
+                raise torch.OutOfMemoryError("CUDA out of memory. Tried to allocate 2.00 GiB")
+            return decode(latents, *rest, **more)
+
+        pipe.__class__ = type(type(pipe).__name__, (type(pipe),), {"__call__": noting})
+        pipe.vae.decode = crowded
+        return pipe
+
+
 @pytest.fixture
-def four(sd15):
-    """A renderer that has learnt to paint four at once; `asked` notes how many prompts each call of the pipeline had."""
-    renderer = factory(device="cpu", threads=1)
+def card():
+    return Card()
+
+
+@pytest.fixture
+def four(card, sd15):
+    """A renderer on that card which has learnt to paint four at once."""
+    renderer = Diffusion(device="cpu", threads=1, load=card.load)
     [first, *_] = prompts_for(sd15)
     renderer.limits.learn(first, FOUR)
-    pipe, _ = renderer._pipeline(find_checkpoint(sd15))
-    renderer.asked = []
-
-    def noting(call):
-        def asked(self, prompt, **more):
-            renderer.asked.append(1 if isinstance(prompt, str) else len(prompt))
-            return call(self, prompt, **more)
-
-        asked.__wrapped__ = call  # its parameters are looked at
-        return asked
-
-    pipe.__class__ = type(type(pipe).__name__, (type(pipe),), {"__call__": noting(type(pipe).__call__)})
     yield renderer
     renderer.close()
 
 
-def test_what_gains_is_painted_in_one_call_with_previews_of_each(four, sd15):
+def test_what_gains_is_painted_in_one_call_with_previews_of_each(four, card, sd15):
     seen = []
     prompts = list(prompts_for(sd15))
     assert four.together(prompts) == 3
     images = four.render(prompts, on_step=lambda *report: seen.append(report))
-    assert four.asked == [3] and len(images) == 3
+    assert card.asked == [3] and len(images) == 3
     assert {index for index, *_, preview in seen if preview is not None} == {0, 1, 2}
 
 
@@ -118,40 +139,24 @@ def test_when_all_leave_the_call_ends_at_that_step(four, sd15):
     assert steps == [(0, 1), (1, 1), (2, 1)]
 
 
-def crowded(renderer, fits):
-    """Let its pipeline run out of memory above so many pictures."""
-    import torch
-
-    pipe = renderer._loaded[1]
-    decode = pipe.vae.decode
-
-    def full(latents, *rest, **more):
-        if latents.shape[0] > fits and not pipe.vae.use_tiling:
-            raise torch.OutOfMemoryError("CUDA out of memory. Tried to allocate 2.00 GiB")
-        return decode(latents, *rest, **more)
-
-    pipe.vae.decode = full
-
-
-def test_memory_that_ends_costs_one_attempt_for_each_kind_of_picture(four, sd15):
-    crowded(four, 1)
+def test_memory_that_ends_costs_one_attempt_for_each_kind_of_picture(four, card, sd15):
+    card.fits = 1
     prompts = list(prompts_for(sd15))
     expected = [four.render([prompt])[0] for prompt in prompts]
-    four.asked.clear()
+    card.asked.clear()
     assert furthest(expected, four.render(prompts)) <= 1
-    assert four.asked == [3, 1, 1, 1]
+    assert card.asked == [3, 1, 1, 1]
     four.render(prompts)
-    assert four.asked[4:] == [1, 1, 1]
+    assert card.asked[4:] == [1, 1, 1]
 
 
-def test_a_picture_too_large_even_alone_is_decoded_in_pieces(four, sd15):
-    crowded(four, 0)
+def test_a_picture_too_large_even_alone_is_decoded_in_pieces(four, card, sd15):
+    card.fits = 0
     [image, *_] = four.render(list(prompts_for(sd15)))
     assert image.size == (32, 32)
 
 
-def test_what_does_not_even_fit_in_pieces_is_said_in_one_sentence(four, sd15):
-    crowded(four, 0)
-    four._spared = True
+def test_what_does_not_even_fit_in_pieces_is_said_in_one_sentence(four, card, sd15):
+    card.fits = card.fits_in_pieces = 0
     with pytest.raises(DeviceFull, match="does not fit into the memory"):
         four.render(list(prompts_for(sd15)))

@@ -9,7 +9,8 @@ from stand_in_checkpoints import BUILDERS, pixels, prompt_for
 
 from portrait.checkpoint import find_checkpoint, token_counter
 from portrait.prompt import Part
-from portrait.renderers.wording import _embedded, _reader, weighs, worded, wording_key
+from portrait.renderers.loading import load_pipeline
+from portrait.renderers.wording import weighs, worded, wording_key
 
 PARTS = (Part("a lantern", "subject"), Part("by the sea", "place"), Part("in blue", "palette"))
 LONG = tuple(Part(words, "subject") for words in ("a lantern on a stone", "a boat with a red sail", "birds over the sea", "snow on the hills", "a tower in the fog"))
@@ -34,11 +35,11 @@ def painted(renderer, *prompts):
 
 
 @pytest.mark.parametrize("family", ["sd15", "sdxl", "atelier"])
-def test_with_even_weights_the_embeddings_are_the_pipelines_own(renderer, family, saved):
+def test_with_weights_all_but_even_the_embeddings_are_the_pipelines_own(family, saved):
     checkpoint = "atelier" if family == "atelier" else saved(family)
-    pipe, _ = renderer._pipeline(find_checkpoint(checkpoint))
-    prompt = of_parts(checkpoint, PARTS, negative="rain")
-    ours = _embedded(pipe, _reader(pipe), prompt)
+    pipe = load_pipeline(find_checkpoint(checkpoint), "cpu", 1)
+    prompt = of_parts(checkpoint, weighing(1 + 1e-7), negative="rain")
+    ours = worded(pipe, prompt)
     with torch.inference_mode():
         own = pipe.encode_prompt(prompt=prompt.positive, negative_prompt="rain", device="cpu", num_images_per_prompt=1, do_classifier_free_guidance=True)
     names = ("prompt_embeds", "negative_prompt_embeds", "pooled_prompt_embeds", "negative_pooled_prompt_embeds")
@@ -52,8 +53,8 @@ def test_a_weight_changes_the_picture_the_more_the_further_it_is_from_even(rende
     assert 0 < np.abs(even - light).mean() < np.abs(even - gone).mean()
 
 
-def test_even_weights_go_as_words(renderer, checkpoint):
-    pipe, _ = renderer._pipeline(find_checkpoint(checkpoint))
+def test_even_weights_go_as_words(checkpoint):
+    pipe = load_pipeline(find_checkpoint(checkpoint), "cpu", 1)
     assert worded(pipe, of_parts(checkpoint, PARTS)) == {"prompt": "a lantern, by the sea, in blue", "negative_prompt": None}
 
 
