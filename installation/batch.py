@@ -16,7 +16,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from . import contact_sheet, studio
-from .batch_easel import Asked, Easel, News
+from .batch_easel import Asked, BatchEasel, BatchNews
 from .batch_ledger import NAME as LEDGER
 from .batch_ledger import SAME_AGAIN, Entry, Ledger
 from .batch_manifest import Manifest, read_manifest
@@ -68,7 +68,7 @@ def run_batch(
     client: httpx.Client | None = None,
     open_lectern: Callable[[Settings], Any] = open_batch_lectern,
     open_hand: Callable[[Settings], Hand] = studio.Painter,
-    news: News = News(),
+    news: BatchNews = BatchNews(),
     cluster: Mapping[str, float] | None = None,
 ) -> Outcome:
     """Paint what is not there yet; on the cluster that was joined, if so much is free in one (see `cluster.joined`).
@@ -157,14 +157,14 @@ def _paint_all(
     client: httpx.Client | None,
     open_lectern: Callable[[Settings], Any],
     open_hand: Callable[[Settings], Hand],
-    news: News,
+    news: BatchNews,
 ) -> None:
     by_row: dict[int, list[Asked]] = {}
     for one in wanted:
         by_row.setdefault(one.row.number, []).append(one)
     rows = sorted({one.row.number: one.row for one in wanted}.values(), key=lambda row: (str(row.shares), row.number))
     desk = open_desk(batch.settings, client, open_lectern)
-    easel = Easel(batch.out, ledger, open_hand(batch.settings), news, open_signing(batch.settings), caption=batch.caption)
+    easel = BatchEasel(batch.out, ledger, open_hand(batch.settings), news, open_signing(batch.settings), caption=batch.caption)
     try:
         for row, sitter in sitters(desk, rows, batch.language):
             if isinstance(sitter, NotRead):

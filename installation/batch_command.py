@@ -14,7 +14,7 @@ from portrait.checkpoint import Checkpoint, find_checkpoint
 
 from . import contact_sheet, studio
 from .batch import Batch, Outcome, open_batch, run_batch
-from .batch_easel import News
+from .batch_easel import BatchNews
 from .batch_manifest import BadManifest
 from .batch_summary import SUMMARY
 from .cluster import joined, places_in
@@ -61,7 +61,7 @@ def open_news() -> LineNews | BarNews:
     return BarNews() if sys.stderr is not None and sys.stderr.isatty() else LineNews()
 
 
-class LineNews(News):
+class LineNews(BatchNews):
     """Says how far it is on standard error, a line every `EVERY_S`. Handles and names are no part of it."""
 
     def __init__(self) -> None:
@@ -76,18 +76,18 @@ class LineNews(News):
         pass
 
     def begin(self, pictures: int, before: int) -> None:
-        """See `News`."""
+        """See `BatchNews`."""
         self._of, self._before = pictures, before
         done = f", {before} of them are settled already" if before else ""
         self._print(f"{pictures} {'picture' if pictures == 1 else 'pictures'} asked for{done}")
 
     def painted(self) -> None:
-        """See `News`."""
+        """See `BatchNews`."""
         self._painted += 1
         self._perhaps()
 
     def failed(self, count: int) -> None:
-        """See `News`."""
+        """See `BatchNews`."""
         self._failed += count
         self._perhaps()
 
@@ -113,7 +113,7 @@ class LineNews(News):
         print(line, file=sys.stderr, flush=True)
 
 
-class BarNews(News):
+class BarNews(BatchNews):
     """A bar with the time left, gone when the work is done."""
 
     def __init__(self) -> None:
@@ -136,15 +136,15 @@ class BarNews(News):
         self._bar.stop()
 
     def begin(self, pictures: int, before: int) -> None:
-        """See `News`."""
+        """See `BatchNews`."""
         self._bar.update(self._task, total=pictures, completed=before)
 
     def painted(self) -> None:
-        """See `News`."""
+        """See `BatchNews`."""
         self._bar.update(self._task, advance=1, description=self._words())
 
     def failed(self, count: int) -> None:
-        """See `News`."""
+        """See `BatchNews`."""
         self._failed += count
         self._bar.update(self._task, advance=count, description=self._words())
 

@@ -36,7 +36,7 @@ class Asked:
     digest: str
 
 
-class News:
+class BatchNews:
     """Told how far the batch is; this one keeps it to itself."""
 
     def begin(self, pictures: int, before: int) -> None:
@@ -49,10 +49,10 @@ class News:
         """So many will not be."""
 
 
-class Easel:
+class BatchEasel:
     """Paints the pictures of one sitter after the other, and keeps each before the next is begun."""
 
-    def __init__(self, out: Path, ledger: Ledger, hand: Hand, news: News, sign: Sign, *, caption: bool) -> None:
+    def __init__(self, out: Path, ledger: Ledger, hand: Hand, news: BatchNews, sign: Sign, *, caption: bool) -> None:
         self._out, self._ledger, self._hand, self._news = out, ledger, hand, news
         self._sign, self._caption = sign, caption
         self._faults = 0

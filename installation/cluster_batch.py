@@ -20,7 +20,7 @@ from typing import TYPE_CHECKING, Any
 from portrait.errors import PortraitError
 
 from . import studio
-from .batch_easel import Asked, News
+from .batch_easel import Asked, BatchNews
 from .batch_ledger import Entry, Ledger
 from .cluster import Places, painters_settings, places_in
 from .cluster_seats import Errand, PaintingSeat, ReadingSeat
@@ -46,7 +46,7 @@ def paint_on_cluster(
     batch: Batch,
     ledger: Ledger,
     wanted: Sequence[Asked],
-    news: News,
+    news: BatchNews,
     free: Mapping[str, float],
     *,
     open_lectern: Callable[[Settings], Any],

@@ -20,7 +20,7 @@ from .settings import Settings
 if TYPE_CHECKING:
     from .worker import Hand
 
-News = tuple[str, Any]
+StudioNews = tuple[str, Any]
 """``("stage", name)``, ``("step", (index, step, of, preview))`` or ``("outcome", portrait or error)``."""
 
 
@@ -42,13 +42,13 @@ class Studio:
             return str(error)
         return None
 
-    def paint_each(self, prompts: Sequence[Prompt]) -> Iterator[list[News]]:
+    def paint_each(self, prompts: Sequence[Prompt]) -> Iterator[list[StudioNews]]:
         """Paint these; what has happened since the last list, of the steps of a picture only the latest.
 
         Ends with the last outcome, or with ``("fault", kind)``: the message of an unforeseen error may quote the prompt.
         """
         self._cancelled.clear()
-        told: queue.SimpleQueue[News | None] = queue.SimpleQueue()
+        told: queue.SimpleQueue[StudioNews | None] = queue.SimpleQueue()
         painting = threading.Thread(target=self._paint, args=(prompts, told.put), name="painting")
         painting.start()
         ended = False
@@ -77,7 +77,7 @@ class Studio:
         """Somebody came."""
         self._interrupted.set()
 
-    def _paint(self, prompts: Sequence[Prompt], tell: Callable[[News | None], None]) -> None:
+    def _paint(self, prompts: Sequence[Prompt], tell: Callable[[StudioNews | None], None]) -> None:
         def on_step(index: int, step: int, of: int, preview: Any) -> None:
             if index in self._cancelled:
                 raise Cancelled
@@ -91,9 +91,9 @@ class Studio:
         tell(None)
 
 
-def _latest(news: list[News]) -> list[News]:
+def _latest(news: list[StudioNews]) -> list[StudioNews]:
     """Without the steps that a later one of the same picture has overtaken; the last preview stays."""
-    kept: list[News] = []
+    kept: list[StudioNews] = []
     for kind, what in news:
         last = kept[-1] if kept else ("", None)
         if kind == last[0] == "step" and what[0] == last[1][0]:

@@ -17,7 +17,7 @@ from portrait.renderer import Cancelled
 from .queue import Claim, Queue, painter_name
 from .roster import Roster
 from .settings import Settings
-from .turns import News
+from .turns import TurnNews
 
 if TYPE_CHECKING:
     from PIL.Image import Image
@@ -138,7 +138,7 @@ class Herald(threading.Thread):
             self._leave([canvas.claim for canvas in self._canvases if not canvas.settled])
         if not told:
             return
-        gone = self._queue.report_all([News(*where, None if preview is None else _jpeg(preview)) for *where, preview in told])
+        gone = self._queue.report_all([TurnNews(*where, None if preview is None else _jpeg(preview)) for *where, preview in told])
         lost = {(claim.id, claim.fence) for claim in gone}
         with self._lock:
             for canvas in self._canvases:

@@ -13,7 +13,7 @@ from portrait.prompt import Prompt
 from portrait.verbal import VerbalPortrait
 
 from . import studio
-from .reader import Reading, Words
+from .reader import SittingReading, Words
 from .settings import Settings
 from .shelf import Shelf
 
@@ -42,20 +42,20 @@ class StudioLectern:
     def read(
         self, words: Words, file: int | None, *, language: str, recipe: str, appearance: Mapping[str, str], confirmed: bool,
         author: str | None = None, code: str | None = None,
-    ) -> Reading:
+    ) -> SittingReading:
         """See `reader.Lectern`."""
         profile = self._profile(words, file, confirmed, author, code)
         with self._describing:
             reading = self._reader.read_profile(profile, language=language, confirmed=confirmed)
             prompt = self._compose(reading.verbal, recipe, appearance)
-        return Reading(len(profile.posts), reading.verbal, prompt)
+        return SittingReading(len(profile.posts), reading.verbal, prompt)
 
     def revise(
-        self, reading: Reading, *, struck: tuple[str, ...], recipe: str, appearance: Mapping[str, str]
-    ) -> Reading:
+        self, reading: SittingReading, *, struck: tuple[str, ...], recipe: str, appearance: Mapping[str, str]
+    ) -> SittingReading:
         """See `reader.Lectern`. `reading` is the one first read: striking less brings words back."""
         verbal = self._reader.strike(reading.verbal, struck)
-        return Reading(reading.posts, verbal, self._compose(verbal, recipe, appearance))
+        return SittingReading(reading.posts, verbal, self._compose(verbal, recipe, appearance))
 
     def _profile(self, words: Words, file: int | None, confirmed: bool, author: str | None, code: str | None) -> Profile:
         from extractors.text import profile_from_text

@@ -28,14 +28,14 @@ Compose = Callable[[VerbalPortrait], Sequence[Prompt]]
 
 
 @dataclass(frozen=True, slots=True)
-class Reading:
+class ProfileReading:
     """A verbal portrait and who it is of: `profile` is the summary, without the posts."""
 
     profile: Mapping[str, Any]
     verbal: VerbalPortrait
 
 
-def read(source: str, *, extractors: Mapping[str, Extractor], describe: Describe, limit: int = 200, confirmed: bool = False) -> Reading:
+def read(source: str, *, extractors: Mapping[str, Extractor], describe: Describe, limit: int = 200, confirmed: bool = False) -> ProfileReading:
     """Extract a profile and describe it.
 
     Raises an `ExtractorError` when it cannot be read, among them `NeedsConfirmation` when the account
@@ -45,10 +45,10 @@ def read(source: str, *, extractors: Mapping[str, Extractor], describe: Describe
     return read_profile(extractor.extract(bare, limit=limit), describe=describe, confirmed=confirmed)
 
 
-def read_profile(profile: Profile, *, describe: Describe, confirmed: bool = False) -> Reading:
+def read_profile(profile: Profile, *, describe: Describe, confirmed: bool = False) -> ProfileReading:
     """The second half of `read`, for words that are already here."""
     check_confirmed(profile, confirmed)
-    return Reading(summary(profile), describe(profile))
+    return ProfileReading(summary(profile), describe(profile))
 
 
 def check_confirmed(profile: Profile, confirmed: bool) -> None:

@@ -11,7 +11,7 @@ from extractors import Profile
 from portrait.prompt import Prompt, prompt_to_json
 from portrait.verbal import VerbalPortrait, as_json
 
-from .pipeline import Reading
+from .pipeline import ProfileReading
 
 
 def print_json(document: dict[str, Any]) -> None:
@@ -31,7 +31,7 @@ def print_portraits(records: Sequence[dict[str, Any]], verbal: VerbalPortrait | 
         print(f"{record['png']}  (seed {record['seed']}, {record['seconds']} s)")
 
 
-def print_verbal(reading: Reading, prompt: Prompt) -> None:
+def print_verbal(reading: ProfileReading, prompt: Prompt) -> None:
     """What was read, a line a facet, and the prompt composed of it."""
     verbal, setting = reading.verbal, reading.verbal.setting
     situation = [facet.label for facet in (setting.place, setting.time_of_day, setting.season) if facet]

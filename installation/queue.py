@@ -24,7 +24,7 @@ from portrait.verbal import VerbalPortrait, keys
 from .database import Database
 from .forecast import HELD, Forecast
 from .provenance import revision_of
-from .turns import VISIBLE, Claim, DeadLetter, News, OtherInput, QueueFull, Turn
+from .turns import VISIBLE, Claim, DeadLetter, OtherInput, QueueFull, Turn, TurnNews
 from .waiting import KIOSK, RETRY
 
 __all__ = ["Claim", "Queue", "QueueFull", "Turn", "painter_name"]
@@ -175,14 +175,14 @@ class Queue:
 
     def report(self, claim: Claim, stage: str, step: int, steps: int, preview: bytes | None = None) -> bool:
         """Renew the lease and say how far the painting is. False: the turn is no longer this painter's."""
-        return not self.report_all([News(claim, stage, step, steps, preview)])
+        return not self.report_all([TurnNews(claim, stage, step, steps, preview)])
 
-    def report_all(self, news: Sequence[News]) -> list[Claim]:
+    def report_all(self, news: Sequence[TurnNews]) -> list[Claim]:
         """Renew the leases of a batch in one go; returns the claims that are no longer this painter's."""
         with self._db.writing() as write:
             return [one.claim for one in news if not self._reported(write, one)]
 
-    def _reported(self, write: sqlite3.Connection, news: News) -> bool:
+    def _reported(self, write: sqlite3.Connection, news: TurnNews) -> bool:
         claim, preview = news.claim, news.preview
         changed = write.execute(
             "UPDATE turns SET state = ?, step = ?, steps = ?, lease = ?, preview = coalesce(?, preview),"

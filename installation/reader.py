@@ -42,7 +42,7 @@ class Words:
 
 
 @dataclass(frozen=True, slots=True)
-class Reading:
+class SittingReading:
     """What came of it: how many posts, the verbal portrait, and the prompt composed from it."""
 
     posts: int
@@ -56,13 +56,13 @@ class Lectern(Protocol):
     def read(
         self, words: Words, file: int | None, *, language: str, recipe: str, appearance: Mapping[str, str], confirmed: bool,
         author: str | None = None, code: str | None = None,
-    ) -> Reading:
+    ) -> SittingReading:
         """Read the words (`file`: a descriptor; `author`: whose, in a chat; `code`: what must stand in the account's
         biography) and compose. Raises ExtractorError or PortraitError."""
 
     def revise(
-        self, reading: Reading, *, struck: tuple[str, ...], recipe: str, appearance: Mapping[str, str]
-    ) -> Reading:
+        self, reading: SittingReading, *, struck: tuple[str, ...], recipe: str, appearance: Mapping[str, str]
+    ) -> SittingReading:
         """The reading without the struck parts, told and composed anew. Raises PortraitError."""
 
 
@@ -120,12 +120,12 @@ class ReaderProcess:
         """Start the child and keep it running."""
         self._keeper.start()
 
-    def read(self, words: Words, file: int | None = None, **wish: Any) -> Future[Reading]:
+    def read(self, words: Words, file: int | None = None, **wish: Any) -> Future[SittingReading]:
         """Ask for a reading; see `Lectern.read`. The descriptor `file` is closed once handed over.
         The future fails with `NotRead`."""
         return self._ask("read", {"words": words, **wish}, file)
 
-    def revise(self, reading: Reading, **wish: Any) -> Future[Reading]:
+    def revise(self, reading: SittingReading, **wish: Any) -> Future[SittingReading]:
         """Ask for a revision; see `Lectern.revise`. The future fails with `NotRead`."""
         return self._ask("revise", {"reading": reading, **wish}, None)
 

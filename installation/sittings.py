@@ -26,7 +26,7 @@ from typing import Any, Protocol
 from extractors.ownership import new_code
 
 from .queue import Queue, Turn
-from .reader import NotRead, Reading, ReaderProcess, Words
+from .reader import NotRead, ReaderProcess, SittingReading, Words
 from .store import Store
 from .words import words_payload
 
@@ -72,8 +72,8 @@ class Sitting:
     author: str | None = field(default=None, repr=False)
     authors: tuple[tuple[str, str], ...] = field(default=(), repr=False)
     proof: str | None = field(default=None, repr=False)
-    first: Reading | None = field(default=None, repr=False)
-    told: Reading | None = field(default=None, repr=False)
+    first: SittingReading | None = field(default=None, repr=False)
+    told: SittingReading | None = field(default=None, repr=False)
     struck: tuple[str, ...] = ()
     failure: str | None = None
     born: float = 0.0
@@ -278,14 +278,14 @@ class Sittings:
         )  # fmt: skip
         future.add_done_callback(lambda answered: self._on_read(sitting.id, answered))
 
-    def _revised(self, first: Reading, wish: Wish, struck: tuple[str, ...]) -> Reading:
+    def _revised(self, first: SittingReading, wish: Wish, struck: tuple[str, ...]) -> SittingReading:
         asked = self._reader.revise(first, struck=struck, recipe=wish.recipe, appearance=dict(wish.appearance))
         try:
             return asked.result(REVISION_S)
         except TimeoutError:
             raise NotRead("unreadable", "the reader is busy; try again in a moment") from None
 
-    def _on_read(self, id: str, answered: Future[Reading]) -> None:
+    def _on_read(self, id: str, answered: Future[SittingReading]) -> None:
         """Runs on the reader's thread. The sitter may have left meanwhile: then the answer is dropped."""
         try:
             reading = answered.result()

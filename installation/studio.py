@@ -31,7 +31,7 @@ from portrait.verbal import VerbalPortrait, strike
 from portrait.vocabulary import load_vocabulary
 
 from .batching import Calibrator, open_limits
-from .pipeline import OnStage, Reading, check_confirmed, paint, paint_each, read, read_profile
+from .pipeline import OnStage, ProfileReading, check_confirmed, paint, paint_each, read, read_profile
 from .settings import Settings
 from .shelf import Shelf, recipe_folders
 
@@ -137,14 +137,14 @@ class Reader:
         """Raises `ModelMissing` when the tokenizer of this checkpoint is not on this machine."""
         self._count_tokens(checkpoint)
 
-    def read(self, source: str, *, language: str = "en", limit: int | None = None, confirmed: bool = False) -> Reading:
+    def read(self, source: str, *, language: str = "en", limit: int | None = None, confirmed: bool = False) -> ProfileReading:
         """See `pipeline.read`."""
         return read(
             source, extractors=self._extractors, describe=self._describe(language),
             limit=limit or self.settings.limit, confirmed=confirmed,
         )  # fmt: skip
 
-    def read_profile(self, profile: Profile, *, language: str = "en", confirmed: bool = False) -> Reading:
+    def read_profile(self, profile: Profile, *, language: str = "en", confirmed: bool = False) -> ProfileReading:
         """See `pipeline.read_profile`."""
         return read_profile(profile, describe=self._describe(language), confirmed=confirmed)
 

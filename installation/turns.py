@@ -64,7 +64,7 @@ class Claim:
 
 
 @dataclass(frozen=True, slots=True)
-class News:
+class TurnNews:
     """How far a painter is with a turn; `preview` is a JPEG, or None when there is no newer one."""
 
     claim: Claim

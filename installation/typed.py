@@ -9,14 +9,14 @@ from typing import Any
 from extractors import Profile
 from extractors.errors import BadSource, TooLarge
 
-from .pipeline import Reading
+from .pipeline import ProfileReading
 from .proof import ask_owner
 from .studio import Reader
 
 STDIN_LIMIT = 1_000_000  # bytes
 
 
-def read(reader: Reader, arguments: argparse.Namespace) -> Reading:
+def read(reader: Reader, arguments: argparse.Namespace) -> ProfileReading:
     """The source read and described. Raises an `ExtractorError` or a `PortraitError`."""
     if arguments.source == "-":
         return reader.read_profile(_profile_from_stdin(arguments), language=arguments.language)

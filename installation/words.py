@@ -6,10 +6,10 @@ from typing import Any
 
 from portrait.verbal import Colour, Facet, VerbalPortrait
 
-from .reader import Reading
+from .reader import SittingReading
 
 
-def words_payload(reading: Reading) -> dict[str, Any]:
+def words_payload(reading: SittingReading) -> dict[str, Any]:
     """The ``words`` event, but for what the sitter chose. Holds sentences: for the sitter's screen only."""
     verbal, prompt = reading.verbal, reading.prompt
     mood, setting = verbal.mood, verbal.setting

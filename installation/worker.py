@@ -75,7 +75,7 @@ def run_painter(settings: Settings, open_hand: Callable[[Settings], Hand] | None
     try:
         hand = (open_hand or _open_hand)(settings)
         hand.warm()
-        easel = Easel(settings, hand, herald)
+        easel = QueueEasel(settings, hand, herald)
     except (PortraitError, BadSettings) as error:
         herald.close("broken", str(error))
         log.error("the painter cannot start: %s", error)
@@ -88,7 +88,7 @@ def run_painter(settings: Settings, open_hand: Callable[[Settings], Hand] | None
         herald.close()
 
 
-class Easel:
+class QueueEasel:
     """Claims, paints, keeps, and again; several sittings at once where that was measured to gain."""
 
     def __init__(self, settings: Settings, hand: Hand, herald: Herald) -> None:

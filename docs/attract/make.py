@@ -18,7 +18,7 @@ from pathlib import Path
 
 from extractors.text import profile_from_text
 from installation import studio
-from installation.pipeline import Reading
+from installation.pipeline import ProfileReading
 from installation.settings import LANGUAGES, load_settings
 from portrait.compose import Overrides
 from portrait.recipe import recipe_names
@@ -67,7 +67,7 @@ def _hang(reader: studio.Reader, painter: studio.Painter) -> None:
     (STATIC / "attract" / "attract.json").write_text(json.dumps(hung, ensure_ascii=False, indent=1) + "\n", "utf-8")
 
 
-def _painted(reader: studio.Reader, painter: studio.Painter, reading: Reading, name: str, seed: int | None = None):
+def _painted(reader: studio.Reader, painter: studio.Painter, reading: ProfileReading, name: str, seed: int | None = None):
     recipe = studio.open_recipe(reader.settings, name)
     checkpoint = studio.choose_checkpoint(reader.settings, recipe, None)
     prompt = reader.compose(reading.verbal, recipe=recipe, checkpoint=checkpoint, overrides=Overrides(seed=seed))
@@ -80,7 +80,7 @@ def _save(image, path: Path, side: int) -> None:
     image.resize((side, side)).save(path, quality=86, optimize=True, progressive=True)
 
 
-def _label(file: str, told: dict[str, Reading], recipe: str) -> dict:
+def _label(file: str, told: dict[str, ProfileReading], recipe: str) -> dict:
     return {
         "file": file,
         "title": {lang: reading.verbal.title for lang, reading in told.items()},

@@ -25,7 +25,7 @@ from stand_in_kiosk import settings_at
 
 from installation.batching import Calibrator
 from installation.queue import Queue
-from installation.worker import Easel, Herald
+from installation.worker import Herald, QueueEasel
 from portrait.renderer import Portrait
 from portrait.renderers.batching import Limits
 from portrait.renderers.calibration import UNKNOWN
@@ -85,7 +85,7 @@ def run(data: Path, card: Card, visitors: int, pictures: int) -> float:
     settings, stop = settings_at(data), threading.Event()
     queue, herald = Queue(data), Herald(settings, stop)
     herald.state = "ready"
-    easel = Easel(settings, card, herald)
+    easel = QueueEasel(settings, card, herald)
     herald.start()
     painter = threading.Thread(target=easel.stand, args=(stop,), daemon=True)
     left, lock = iter(range(pictures)), threading.Lock()

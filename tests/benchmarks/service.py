@@ -27,7 +27,7 @@ from stand_in_kiosk import settings_at, until
 from installation.batching import Calibrator
 from installation.queue import Queue
 from installation.studio import Painter
-from installation.worker import Easel, Herald
+from installation.worker import Herald, QueueEasel
 from portrait.prompt import Part, Prompt
 from portrait.renderer import Cancelled
 from portrait.renderers import preview as previews
@@ -117,7 +117,7 @@ def served(folder: Path, checkpoint: str):
     hand.paint([prompt(checkpoint)])
     herald = Herald(settings, stop)
     herald.state = "ready"
-    easel = Easel(settings, hand, herald)
+    easel = QueueEasel(settings, hand, herald)
     easel._use_the_time = lambda stop: False  # nothing is timed while we time
     herald.start()
     thread = threading.Thread(target=easel.stand, args=(stop,), daemon=True)

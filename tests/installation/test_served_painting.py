@@ -12,7 +12,7 @@ from stand_in_lectern import prompt, verbal
 from stand_in_services import KEY
 
 from installation import doctor
-from installation.batch_easel import Asked, Easel, News
+from installation.batch_easel import Asked, BatchEasel, BatchNews
 from installation.cli import main
 from installation.processes import spawn
 from installation.queue import Queue
@@ -146,7 +146,7 @@ def test_a_batch_stops_when_its_server_goes(tmp_path):
     def gone(prompts, **_):
         yield Unreachable("comfyui at http://127.0.0.1:1 cannot be reached (it refuses connections); start the server")
 
-    easel = Easel(tmp_path, None, SimpleNamespace(paint_each=gone), News(), None, caption=False)
+    easel = BatchEasel(tmp_path, None, SimpleNamespace(paint_each=gone), BatchNews(), None, caption=False)
     with pytest.raises(Unreachable):
         easel.paint([Asked(None, 0, "p1", "0")], SimpleNamespace(prompts=[prompt(verbal())]))
 

@@ -11,7 +11,7 @@ import stand_in_lectern
 import uvicorn
 
 from installation.settings import Settings
-from installation.worker import Easel, Herald
+from installation.worker import Herald, QueueEasel
 from kiosk.app import create_app
 
 WORDS = "The harbour was quiet before dawn and I lit the lantern for the three boats."
@@ -84,7 +84,7 @@ class Painting:
         self.stop = threading.Event()
         self.herald = Herald(settings, self.stop)
         self.herald.state = "ready"
-        self.easel = Easel(settings, hand(settings), self.herald)
+        self.easel = QueueEasel(settings, hand(settings), self.herald)
         self.thread = threading.Thread(target=self.easel.stand, args=(self.stop,), daemon=True)
 
     def __enter__(self):

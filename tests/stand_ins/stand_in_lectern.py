@@ -5,7 +5,7 @@ import time
 from pathlib import Path
 
 from extractors.errors import NeedsConfirmation, NotFound, OptedOut, SeveralAuthors
-from installation.reader import Reading
+from installation.reader import SittingReading
 from portrait.errors import ModelMissing, TooLittleText
 from portrait.prompt import Part, Prompt
 from portrait.verbal import Colour, Facet, Mood, Setting, VerbalPortrait, Voice, strike
@@ -62,11 +62,11 @@ class Lectern:
         if "NOINDEX" in text and not confirmed:
             raise NeedsConfirmation("the account asks not to be read", signals=("noindex",))
         read = verbal(text, language)
-        return Reading(1, read, prompt(read, recipe))
+        return SittingReading(1, read, prompt(read, recipe))
 
     def revise(self, reading, *, struck, recipe, appearance):
         told = strike(reading.verbal, frozenset(struck))
-        return Reading(reading.posts, told, prompt(told, recipe))
+        return SittingReading(reading.posts, told, prompt(told, recipe))
 
 
 def open_lectern(settings):
