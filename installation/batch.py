@@ -16,11 +16,11 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from . import contact_sheet, studio
-from .batch_easel import Asked, BatchEasel, BatchNews
+from .batch_easel import Asked, BatchEasel, BatchNews, failed
 from .batch_ledger import NAME as LEDGER
 from .batch_ledger import SAME_AGAIN, Entry, Ledger
 from .batch_manifest import Manifest, read_manifest
-from .batch_reading import open_batch_lectern, open_desk, sitters
+from .batch_reading import Sitter, open_batch_lectern, open_desk, sitters
 from .batch_summary import SUMMARY, write_summary
 from .cluster_slips import Slips
 from .content_credentials import open_signing
@@ -164,13 +164,19 @@ def _paint_all(
         by_row.setdefault(one.row.number, []).append(one)
     rows = sorted({one.row.number: one.row for one in wanted}.values(), key=lambda row: (str(row.shares), row.number))
     desk = open_desk(batch.settings, client, open_lectern)
-    easel = BatchEasel(batch.out, ledger, open_hand(batch.settings), news, open_signing(batch.settings), caption=batch.caption)
+    easel = BatchEasel(batch.out, open_hand(batch.settings), open_signing(batch.settings), caption=batch.caption)
     try:
         for row, sitter in sitters(desk, rows, batch.language):
-            if isinstance(sitter, NotRead):
-                easel.give_up(by_row[row.number], sitter.key)
-            else:
-                easel.paint(by_row[row.number], sitter)
+            for entry in _entries(easel, by_row[row.number], sitter):
+                ledger.write([entry])
+                news.painted() if entry.state == "done" else news.failed(1)
     finally:
         desk.close()
         easel.close()
+
+
+def _entries(easel: BatchEasel, asked: Sequence[Asked], sitter: Sitter | NotRead) -> Iterable[Entry]:
+    """What the ledger shall say of the pictures of one row, each as soon as it is there."""
+    if isinstance(sitter, NotRead):
+        return [failed(one, sitter.key) for one in asked]
+    return easel.paint(((one, sitter.prompts[one.index]) for one in asked), sitter.verbal)

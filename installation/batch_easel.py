@@ -1,9 +1,10 @@
-"""The easel of a batch: paints one sitter after the other, and keeps each picture before the next is begun."""
+"""The easel of a batch: from a picture that is wanted and its prompt to files, and the line of the ledger that says so."""
 
 from __future__ import annotations
 
 import logging
 import time
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 from pathlib import Path
 
@@ -11,12 +12,11 @@ from portrait.errors import ModelMissing, PortraitError
 from portrait.prompt import Prompt
 from portrait.renderer import Portrait
 from portrait.renderers.servers import Unreachable
-from portrait.verbal import keys
+from portrait.verbal import VerbalPortrait, keys
 
 from . import contact_sheet, picture
-from .batch_ledger import Entry, Ledger
+from .batch_ledger import Entry
 from .batch_manifest import Row
-from .batch_reading import Sitter
 from .caption import captioned
 from .content_credentials import Sign
 from .worker import Hand
@@ -49,51 +49,50 @@ class BatchNews:
         """So many will not be."""
 
 
-class BatchEasel:
-    """Paints the pictures of one sitter after the other, and keeps each before the next is begun."""
+class Distrusted(PortraitError):
+    """So many pictures in a row failed unforeseen that it is no longer the pictures."""
 
-    def __init__(self, out: Path, ledger: Ledger, hand: Hand, news: BatchNews, sign: Sign, *, caption: bool) -> None:
-        self._out, self._ledger, self._hand, self._news = out, ledger, hand, news
-        self._sign, self._caption = sign, caption
+    key = "portrait_failed"
+
+
+class BatchEasel:
+    """Paints one picture after the other, and keeps each before the next is begun; on this machine and on those of a cluster."""
+
+    def __init__(self, out: Path, hand: Hand, sign: Sign, *, caption: bool) -> None:
+        self._out, self._hand, self._sign, self._caption = out, hand, sign, caption
         self._faults = 0
 
-    def paint(self, asked: list[Asked], sitter: Sitter) -> None:
-        """Paint these pictures; one that fails does not stop the others."""
-        for one in asked:
+    def paint(self, wanted: Iterable[tuple[Asked, Prompt]], verbal: VerbalPortrait | None) -> Iterator[Entry]:
+        """The ledger's line of each of these pictures of one sitter; one that fails does not stop the others.
+
+        What would be wrong with every other picture too is raised: `ModelMissing`, `Unreachable`, an `OSError` of the disk,
+        and, after the line of the last of them, `Distrusted` when `FAULTS` pictures in a row failed unforeseen.
+        """
+        for one, prompt in wanted:
             try:
-                painted = painted_by(self._hand, sitter.prompts[one.index])
-            except (ModelMissing, Unreachable):
-                raise  # it would be missing for every other row
+                painted = painted_by(self._hand, prompt)
+            except (ModelMissing, Unreachable, OSError):
+                raise
             except PortraitError as error:
-                self.give_up([one], error.key)
-            except OSError:
-                raise  # the disk, and every other row's disk
+                yield failed(one, error.key)
             except Exception as error:  # the outer loop; the message may quote the prompt, so only its kind is logged
-                self._stumble(one, error)
+                yield failed(one, Distrusted.key)
+                self._stumble(type(error).__name__)
             else:
                 self._faults = 0
-                portrait = replace(painted, verbal=sitter.verbal)
-                self._ledger.write([kept(self._out, one, portrait, self._sign, caption=self._caption)])
-                self._news.painted()
-
-    def give_up(self, asked: list[Asked], reason: str) -> None:
-        """These pictures cannot be made."""
-        self._ledger.write(failed(one, reason) for one in asked)
-        self._news.failed(len(asked))
+                yield kept(self._out, one, replace(painted, verbal=verbal), self._sign, caption=self._caption)
 
     def close(self) -> None:
         """Free the device."""
         self._hand.close()
 
-    def _stumble(self, one: Asked, error: Exception) -> None:
-        log.error("painting failed unforeseen: %s", type(error).__name__)
-        self.give_up([one], "portrait_failed")
+    def _stumble(self, kind: str) -> None:
+        log.error("painting failed unforeseen: %s", kind)
         self._faults += 1
         if self._faults >= FAULTS:
-            raise PortraitError(
-                f"{FAULTS} pictures in a row failed unforeseen (the last with {type(error).__name__}); "
-                "look at the device, then go on with --resume"
-            )
+            raise Distrusted(
+                f"{FAULTS} pictures in a row failed unforeseen (the last with {kind}); look at the device, then go on with --resume"
+            ) from None
 
 
 def painted_by(hand: Hand, prompt: Prompt) -> Portrait:

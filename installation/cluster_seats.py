@@ -23,11 +23,11 @@ from portrait.errors import BadRecipe, ModelMissing, PortraitError
 from portrait.renderers.servers import Unreachable
 
 from . import studio
-from .batch_easel import FAULTS, Asked, failed, kept, painted_by
+from .batch_easel import Asked, BatchEasel, Distrusted, failed
 from .batch_ledger import Entry
 from .batch_reading import Sitter
 from .cluster_slips import Slips
-from .content_credentials import Sign, open_signing, unsigned
+from .content_credentials import open_signing
 from .provenance import revision_of
 from .reader import NotRead, Words
 from .settings import BadSettings, Settings
@@ -126,10 +126,8 @@ class PaintingSeat:
     def __init__(self, errand: Errand, open_hand: Callable[[Settings], Any]) -> None:
         self._errand, self._open = errand, open_hand
         self._slips = Slips(errand.out)
-        self._hand: Any = None
-        self._sign: Sign = unsigned  # until the first picture: a certificate that does not do is one of the ways to halt
+        self._easel: BatchEasel | None = None  # until the first picture: a certificate that does not do is one of the ways to halt
         self._checked: set[str] = set()
-        self._faults = 0
 
     def __call__(self, table: Table) -> dict[str, list]:
         """Of what is returned, `load` is a ledger's line or a sentence, `sha256` the digest of the PNG, `where` this machine."""
@@ -160,29 +158,11 @@ class PaintingSeat:
         return entry
 
     def _painted(self, one: Asked, prompt: Any, verbal: Any) -> Entry:
-        if self._hand is None:
-            self._sign = open_signing(self._errand.settings)
-            self._hand = self._open(self._errand.settings)
-        try:
-            painted = painted_by(self._hand, prompt)
-        except (ModelMissing, Unreachable, OSError):
-            raise
-        except PortraitError as error:
-            return failed(one, error.key)
-        except Exception as error:  # the outer loop; the message may quote the prompt, so only its kind is logged
-            return self._stumbled(one, error)
-        self._faults = 0
-        return kept(self._errand.out, one, replace(painted, verbal=verbal), self._sign, caption=self._errand.caption)
-
-    def _stumbled(self, one: Asked, error: Exception) -> Entry:
-        log.error("painting failed unforeseen: %s", type(error).__name__)
-        self._faults += 1
-        if self._faults >= FAULTS:
-            raise Halt(
-                f"{FAULTS} pictures in a row failed unforeseen on {socket.gethostname()} (the last with {type(error).__name__}); "
-                "look at the device, then go on with --resume"
-            )
-        return failed(one, "portrait_failed")
+        if self._easel is None:
+            sign = open_signing(self._errand.settings)
+            self._easel = BatchEasel(self._errand.out, self._open(self._errand.settings), sign, caption=self._errand.caption)
+        [entry] = self._easel.paint([(one, prompt)], verbal)
+        return entry
 
     def _check(self, checkpoint: str) -> None:
         """Other weights would paint other pictures."""
@@ -202,7 +182,7 @@ def _halting() -> Iterator[None]:
     except OSError as error:
         what = f"{error.filename}: {error.strerror}" if error.strerror else str(error)
         raise Halt(f"{socket.gethostname()}: {what}; the folder of the batch must lie where all machines can write, with room left") from None
-    except (ModelMissing, Unreachable, BadSettings) as error:
+    except (ModelMissing, Unreachable, BadSettings, Distrusted) as error:
         raise Halt(f"{socket.gethostname()}: {error}") from None
 
 

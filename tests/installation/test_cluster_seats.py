@@ -3,6 +3,7 @@
 import hashlib
 import json
 import pickle
+import socket
 from dataclasses import replace
 
 import pytest
@@ -152,6 +153,7 @@ def test_a_broken_device_halts_the_batch_and_one_bad_picture_does_not(night):
     table = one.paint(one.read())
     assert table["kind"] == ["entry", "entry", "halt"] and FAULTS == 3
     assert json.loads(table["load"][0])["reason"] == "portrait_failed" and b"look at the device" in table["load"][2]
+    assert table["load"][2].decode().startswith(f"{socket.gethostname()}: 3 pictures in a row failed unforeseen (the last with RuntimeError)")
 
 
 def test_a_server_that_is_gone_halts_the_batch(night):

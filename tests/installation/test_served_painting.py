@@ -12,8 +12,9 @@ from stand_in_lectern import prompt, verbal
 from stand_in_services import KEY
 
 from installation import doctor
-from installation.batch_easel import Asked, BatchEasel, BatchNews
+from installation.batch_easel import Asked, BatchEasel
 from installation.cli import main
+from installation.content_credentials import unsigned
 from installation.processes import spawn
 from installation.queue import Queue
 from installation.roster import Roster
@@ -146,9 +147,9 @@ def test_a_batch_stops_when_its_server_goes(tmp_path):
     def gone(prompts, **_):
         yield Unreachable("comfyui at http://127.0.0.1:1 cannot be reached (it refuses connections); start the server")
 
-    easel = BatchEasel(tmp_path, None, SimpleNamespace(paint_each=gone), BatchNews(), None, caption=False)
+    easel = BatchEasel(tmp_path, SimpleNamespace(paint_each=gone), unsigned, caption=False)
     with pytest.raises(Unreachable):
-        easel.paint([Asked(None, 0, "p1", "0")], SimpleNamespace(prompts=[prompt(verbal())]))
+        next(easel.paint([(Asked(None, 0, "p1", "0"), prompt(verbal()))], verbal()))
 
 
 def test_a_batch_paints_there_and_stops_at_a_wrong_key(run, at, tmp_path):
