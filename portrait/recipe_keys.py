@@ -43,14 +43,23 @@ def _text(value: Any) -> str | None:
     return None if isinstance(value, str) else "write a text in quotes"
 
 
-def _wording(value: Any) -> str | None:
-    if not isinstance(value, str):
-        return "write a text in quotes"
-    try:
-        check_wording(value)
-    except ValueError as error:
-        return str(error)
-    return None
+def _taken_by(check: Callable[[str], Any], otherwise: str) -> Fault:
+    """A text in which `check` finds no fault: the `ValueError` it raises says what to write instead."""
+
+    def fault(value: Any) -> str | None:
+        if not isinstance(value, str):
+            return otherwise
+        try:
+            check(value)
+        except ValueError as error:
+            return str(error)
+        return None
+
+    return fault
+
+
+_wording = _taken_by(check_wording, "write a text in quotes")
+_condition = _taken_by(parse_condition, 'write a condition in quotes, such as "mood.valence < -0.3"')
 
 
 def _truth(value: Any) -> str | None:
@@ -97,16 +106,6 @@ def _needs(value: Any) -> str | None:
     least = _whole(1, 12)
     right = isinstance(value, dict) and value and all(slot in READ and not least(count) for slot, count in value.items())
     return None if right else f"write how many are needed of which slot, such as {{symbols = 2}}; slots are {', '.join(READ)}"
-
-
-def _condition(value: Any) -> str | None:
-    if not isinstance(value, str):
-        return "write a condition in quotes, such as \"mood.valence < -0.3\""
-    try:
-        parse_condition(value)
-    except ValueError as error:
-        return str(error)
-    return None
 
 
 def _words_by_key(value: Any) -> str | None:
