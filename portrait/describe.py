@@ -89,7 +89,7 @@ class Describer:
         withheld.update(reading.withheld.values())
         kept = [row for row in range(len(passages)) if row not in reading.withheld]
         passages, vectors = [passages[row] for row in kept], vectors[kept]
-        verbal = self._read(passages, vectors, text, reading, language)
+        verbal = self._read(passages, vectors, text, reading, lifted, language)
         if self._second is not None:
             verbal = self._second.choose(verbal, self._candidates(verbal, passages, vectors, lifted), _quotes(passages))
         verbal = replace(
@@ -110,7 +110,9 @@ class Describer:
         common = min(claims, key=lambda code: (-claims[code], code), default="en")
         return lambda word: any(self._lemmas.known(word, language) for language in {"en", common})
 
-    def _read(self, passages: Sequence[Passage], vectors: np.ndarray, text: CleanText, reading: ThemeReading, language: str) -> VerbalPortrait:
+    def _read(
+        self, passages: Sequence[Passage], vectors: np.ndarray, text: CleanText, reading: ThemeReading, lifted: Collection[str], language: str
+    ) -> VerbalPortrait:
         best = max((theme.score for theme in reading.scores), default=1.0)
         weights = {theme.key: theme.score / best for theme in reading.scores}
         themes = tuple(
@@ -120,7 +122,7 @@ class Describer:
         evidence = {theme.key: theme.evidence for theme in reading.scores}
         mood = self._mood.read(passages, vectors, weights, language)
         setting = self._setting.read(
-            passages, vectors, text.posts, {key: (weights[key], evidence[key]) for key in weights}, language
+            passages, vectors, text.posts, {key: (weights[key], evidence[key]) for key in weights}, lifted, language
         )
         return VerbalPortrait(
             title="",
@@ -139,7 +141,7 @@ class Describer:
         self, verbal: VerbalPortrait, passages: Sequence[Passage], vectors: np.ndarray, lifted: Collection[str]
     ) -> dict[str, tuple[Facet, ...]]:
         """For each slot what posts were found for: what was read, then what was less sure."""
-        themes, setting = self._themes.candidates(passages, vectors, lifted), self._setting.candidates(passages, verbal.language)
+        themes, setting = self._themes.candidates(passages, vectors, lifted), self._setting.candidates(passages, lifted, verbal.language)
         best = max((theme.score for theme in themes), default=1.0)
         more = [
             Facet(theme.key, self._vocabulary.label("themes", theme.key, verbal.language), round(theme.score / best, 4), theme.evidence)

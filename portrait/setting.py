@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter, defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from datetime import time
 from typing import TYPE_CHECKING
 
@@ -65,17 +65,23 @@ class SettingReader:
         vectors: np.ndarray,
         posts: Sequence[Post],
         themes: Mapping[str, tuple[float, tuple[str, ...]]],
+        lifted: Collection[str],
         language: str,
     ) -> Setting:
-        """`themes` maps found themes to weight and evidence; `posts` give the months."""
+        """`themes` maps found themes to weight and evidence; `posts` give the months; `lifted` are sensitive matters that the
+        sitter's occupation lifts: an organist may sit in a church."""
         if not passages:
             return Setting()
-        read = {kind: self._facet(kind, passages, vectors, posts, themes, language) for kind in _NEARNESS}
+        hidden = {kind: self._hidden(kind, lifted) for kind in _NEARNESS}
+        read = {kind: self._facet(kind, passages, vectors, posts, themes, hidden[kind], language) for kind in _NEARNESS}
         return Setting(place=read["places"], time_of_day=read["times"], season=read["seasons"])
 
-    def candidates(self, passages: Sequence[Passage], language: str) -> dict[str, tuple[Facet, ...]]:
+    def candidates(self, passages: Sequence[Passage], lifted: Collection[str], language: str) -> dict[str, tuple[Facet, ...]]:
         """For places, times and seasons: those that some post names, the most named first: what a second reader may choose from."""
-        found = {kind: self._said(kind, passages) for kind in _NEARNESS}
+        found = {
+            kind: {key: where for key, where in self._said(kind, passages).items() if key not in self._hidden(kind, lifted)}
+            for kind in _NEARNESS
+        }
         ranked = {kind: sorted(said, key=lambda key, said=said: (-len(said[key]), key)) for kind, said in found.items()}
         return {
             kind: tuple(
@@ -92,6 +98,7 @@ class SettingReader:
         vectors: np.ndarray,
         posts: Sequence[Post],
         themes: Mapping[str, tuple[float, tuple[str, ...]]],
+        hidden: Collection[str],
         language: str,
     ) -> Facet | None:
         said = self._said(kind, passages)
@@ -105,10 +112,14 @@ class SettingReader:
         for key, weight, ids in [*self._suggested(kind, themes), *hints]:
             sums[key] += weight
             evidence[key] = tuple(dict.fromkeys([*evidence.get(key, ()), *ids]))[:8]
-        best = min(sums, key=lambda key: (-sums[key], key), default=None)
+        best = min(sums.keys() - hidden, key=lambda key: (-sums[key], key), default=None)
         if best is None or sums[best] < _LEAST[kind]:
             return None
         return Facet(best, self._vocabulary.label(kind, best, language), 1.0, evidence[best])
+
+    def _hidden(self, kind: str, lifted: Collection[str]) -> set[str]:
+        """Entries that tell of a sensitive matter which no occupation lifts."""
+        return {key for key, entry in self._vocabulary.entries(kind).items() if "occupation" in entry and entry["occupation"] not in lifted}
 
     def _hours(self, passages: Sequence[Passage]) -> list[_Hint]:
         """Hours written in the text: ``05:51``, ``3 am``."""

@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from functools import wraps
 
-from . import indoors, landscape, outdoors, town
+from . import halls, indoors, landscape, lanes, outdoors, town
 from .air import hour_air
 from .canvas import Canvas
 from .light import Light
@@ -44,6 +44,8 @@ OUTDOORS = {
     "rooftops": _open_air(town.rooftops),
     "sports_field": _open_air(town.sports_field),
     "bridge": _open_air(town.bridge),
+    "village": _open_air(lanes.village),
+    "road": _open_air(lanes.road),
 }
 INDOORS = {
     "library": indoors.library,
@@ -57,5 +59,11 @@ INDOORS = {
     "room": indoors.room,
     "gallery": indoors.gallery,
     "laboratory": indoors.laboratory,
+    "church": halls.church,
+    "office": halls.office,
+    "shop": halls.shop,
+    "factory": halls.factory,
+    "gym": halls.gym,
+    "dance_floor": halls.dance_floor,
 }
 PLACES = OUTDOORS | INDOORS

@@ -84,3 +84,15 @@ def test_emoji_are_read_as_things(describer, words):
     profile = words("Out all weekend with the whole crew, no phone, no shoes, only salt and wind and the long way home again ⛵⚓")
     assert {"boat", "anchor"} <= {symbol.key for symbol in describer.describe(profile).symbols}
     assert isinstance(profile.posts[0], Post)
+
+
+def test_a_church_is_the_place_of_those_only_who_work_there(describer, words):
+    lines = (
+        "The nave was cold this morning and the chapel colder, and the heating in the church is from 1950.",
+        "Somebody left flowers in the church again, next to the old chapel door, and the nave smelt of lilies.",
+        "The cathedral is two hours away, our church is small and its nave is full of scaffolding until May.",
+        "Forty people in the church on a rainy evening, most of them in the nave for the acoustics.",
+    )
+    visitor = describer.describe(words(*lines)).setting.place
+    organist = describer.describe(words("I am an organist and I have played here for thirty years.", *lines)).setting.place
+    assert organist.key == "church" and (visitor is None or visitor.key != "church")

@@ -63,6 +63,12 @@ def test_themes_name_what_exists():
             assert set(entry.get(field, ())) <= set(VOCABULARY.entries(table)), (key, field)
 
 
+@pytest.mark.parametrize("kind", ["places", "times", "seasons", "moods"])
+def test_what_colours_a_palette_names_colours_that_exist(kind):
+    for key, entry in VOCABULARY.entries(kind).items():
+        assert entry["colours"] and set(entry["colours"]) <= set(VOCABULARY.entries("colours")), (kind, key)
+
+
 def test_emoji_name_symbols_and_moods_that_exist():
     emoji = VOCABULARY.entries("emoji")
     assert set(emoji["symbols"].values()) <= set(VOCABULARY.entries("symbols"))
