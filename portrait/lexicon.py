@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from .tongue import Lemmas, Token, spelling
 from .vocabulary import READ, Entry
 
+_JOINTS = re.compile(r"(?<=\w)(?:-|(?='s\b))")
 _BOUND = re.compile(r"\((\w+)\) ")
 # A noun of the table must not stand for the verb it may be a form of: la porta is a door, and lei porta.
 _INFINITIVES = {"fr": ("er", "ir", "re"), "es": ("ar", "er", "ir"), "it": ("are", "ere", "ire"), "pt": ("ar", "er", "ir"), "ru": ("ть", "ти", "чь")}
@@ -80,6 +81,7 @@ _LIKENESS = {
 _LOANED = frozenset("android angel apple books chat facebook gonna house rock stream thread threads window windows".split())
 _LIKING = frozenset("i we you they i'd would also really always still did do".split())  # "I like a coffee"
 _REACH = 2
+_FOREIGN = 5  # letters: in a language without a table shorter English words are false friends, as the Dutch "van", "elk" and "reed"
 
 
 @dataclass(frozen=True, slots=True)
@@ -118,7 +120,8 @@ class Lexicon:
 
     def find(self, tokens: Sequence[Token], language: str) -> list[Match]:
         """Matches from left to right; the longest phrase wins, none overlap."""
-        language = language if language in READ else "en"
+        wordless = language not in READ
+        language = "en" if wordless else language
         index = self._index(language)
         likened = self._likened(tokens, language) if self._nouns else frozenset()
         found: list[Match] = []
@@ -127,7 +130,8 @@ class Lexicon:
             phrase = self._longest(index, tokens, at) or self._compound(index, tokens[at], language)
             key = phrase.key if phrase else self._guest(tokens, at, language)
             length = len(phrase.parts) if phrase else 1
-            if key is not None and at not in likened:
+            short = wordless and self._nouns and phrase is not None and length == 1 and len(tokens[at].forms[0]) < _FOREIGN
+            if key is not None and at not in likened and not short:
                 found.append(Match(key, tokens[at].start, length))
             at += length
         return found
@@ -209,6 +213,8 @@ class Lexicon:
         bound = _BOUND.match(gloss)
         articles = _ARTICLES[language][bound[1]] if bound else None
         words = gloss[bound.end() :] if bound else gloss
+        if language == "en":  # its tokens end at a hyphen and before an apostrophe: "t-shirt", "ship's wheel"
+            words = _JOINTS.sub(" ", words)
         parts = tuple(self._part(word, language) for word in words.split())
         if len(parts) == 1:
             parts = (self._noun_forms(key, words, parts[0], language, written),)

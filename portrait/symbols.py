@@ -9,14 +9,14 @@ from .passage import Passage, post_ids
 from .verbal import Facet
 from .vocabulary import Entry, Vocabulary
 
-_MOST = 11
+_MOST = 13
 _FIT = 0.3  # what it adds that a theme of the thing was found
 _COMPANY = 1.0  # and that other things of its themes were: they say more, for they waver less when posts go
-_FAINTEST = 0.3  # of the heaviest; what is named once and belongs to nothing else is not the sitter's
+_FAINTEST = 0.25  # of the heaviest; what is named once and belongs to nothing else is not the sitter's
 _SURE = 5  # so many may be faint all the same
 _EMBLEMS = (3, 3, 2, 1)  # how many emblems the first theme lends, the second, …
 _LENT = (1.0, 0.8, 0.6, 0.4)  # and how many posts each of them is worth
-_UNNAMED, _UNNAMED_WORTH = 2, 0.6  # so many emblems may stand there that no post names, and each weighs so much less
+_UNNAMED, _UNNAMED_WORTH = 3, 0.8  # so many emblems may stand there that no post names, and each weighs so much less
 
 
 class Symbols:
@@ -38,7 +38,7 @@ class Symbols:
     def read(
         self, passages: Sequence[Passage], themes: Mapping[str, tuple[str, ...]], denied: Collection[str], language: str
     ) -> tuple[Facet, ...]:
-        """Up to eleven symbols, heaviest first. `themes` maps found themes, best first, to their evidence, `denied` are symbols
+        """Up to thirteen symbols, heaviest first. `themes` maps found themes, best first, to their evidence, `denied` are symbols
         that were only mentioned to be refused."""
         found = {key: where for key, where in self._found(passages).items() if not self._vetoed(key, themes)}
         emblems = self._emblems(themes, found, denied)

@@ -110,7 +110,7 @@ def test_a_theme_vetoes_a_word_unless_the_thing_has_a_theme_of_its_own_here(symb
 
 def test_emblems_stand_in_for_what_is_not_named_but_not_for_what_is_denied(symbols):
     theme = {"sea_and_sailing": ("post-0",)}
-    assert list(reading(symbols, [""], theme)) == ["anchor", "boat"]
+    assert list(reading(symbols, [""], theme)) == ["anchor", "boat", "sail"]
     assert list(reading(symbols, [""], theme, denied=("boat",))) == ["anchor", "sail"]
 
 
@@ -120,9 +120,17 @@ def test_an_emblem_that_is_named_comes_first_and_one_that_is_not_after_what_is_n
     assert found["boat"].evidence == ("post-2",)
 
 
-def test_never_more_than_eleven_and_ties_by_key(symbols):
+def test_glosses_with_a_hyphen_or_an_apostrophe_are_found_in_english(find):
+    assert find("My old t-shirt hangs over the ship's wheel, beside a felt-tip pen.", "en") == ["t_shirt", "ship_wheel", "felt_pen"]
+
+
+def test_short_words_of_a_language_without_a_table_are_no_english_things(find):
+    assert find("Elk jaar hetzelfde: van de brug het ijs op, wie reed er mee, en een thermos.", "nl") == ["thermos"]
+
+
+def test_never_more_than_thirteen_and_ties_by_key(symbols):
     found = list(reading(symbols, [" ".join(load_vocabulary().entries("symbols"))]))
-    assert len(found) == 11
+    assert len(found) == 13
     alone = [key for key, entry in load_vocabulary().entries("symbols").items() if not entry.get("themes")][:4]
     weights = {key: facet.weight for key, facet in reading(symbols, [" ".join(alone)]).items()}
     assert list(weights) == sorted(weights, key=lambda key: (-weights[key], key))
