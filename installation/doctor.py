@@ -38,7 +38,7 @@ class Finding:
 def examine(settings: Settings) -> list[Finding]:
     """Look at everything; nothing is changed, and no model is run."""
     looks: tuple[Callable[[Settings], Iterator[Finding]], ...] = (
-        _python, _packaged_weights, _device, _checkpoint, _server, _recipes, _language_model, _signing, _data, _image_check, _phones,
+        _python, _packaged_weights, _device, _checkpoint, _server, _recipes, _second_encoder, _language_model, _signing, _data, _image_check, _phones,
     )  # fmt: skip
     return [finding for look in looks for finding in look(settings)]
 
@@ -127,6 +127,19 @@ def _recipes(settings: Settings) -> Iterator[Finding]:
             broken += 1
             yield Finding("recipe", "missing", str(error))
     yield Finding("recipes", "ok", f"{len(names) - broken} can be painted with: {', '.join(names)}")
+
+
+def _second_encoder(settings: Settings) -> Iterator[Finding]:
+    if settings.second_encoder is None:
+        return
+    from portrait.second_opinion import find_second_opinion
+
+    try:
+        named = find_second_opinion(settings.second_encoder)
+    except PortraitError as error:
+        yield Finding("second encoder", "missing", str(error))
+    else:
+        yield Finding("second encoder", "ok", f"{settings.second_encoder} is asked about posts in {', '.join(sorted(named.languages))}")
 
 
 def _language_model(settings: Settings) -> Iterator[Finding]:

@@ -74,6 +74,9 @@ class Settings(BaseSettings):
         False, description="Show pictures of other checkpoints on the kiosk without an image classifier."
     )
 
+    second_encoder: str | None = Field(
+        None, description="A second sentence encoder asked about themes: minilm (English posts), or a folder of your own."
+    )
     llm: str | None = Field(None, description="Folder or hub id of an instruct model that may look over each reading.")
     c2pa: Path | None = Field(
         None, description="Folder with certificate.pem and key.pem: pictures are signed with Content Credentials."

@@ -112,11 +112,12 @@ class Reader:
     def _describer(self) -> Any:
         from portrait.describe import Describer
 
+        opinion = _second_opinion(self.settings)
         if self.settings.llm is None:
-            return Describer()
+            return Describer(opinion=opinion)
         from portrait.language_model.second_reader import open_second_reader
 
-        return Describer(open_second_reader(self.settings.llm, self.settings.device))
+        return Describer(open_second_reader(self.settings.llm, self.settings.device), opinion)
 
     @cached_property
     def _extractors(self) -> Mapping[str, Extractor]:
@@ -197,7 +198,17 @@ class Reader:
             from portrait.language_model.model import check_model
 
             check_model(self.settings.llm)
+        _second_opinion(self.settings)
         return lambda profile: self._describer.describe(profile, language=language)
+
+
+def _second_opinion(settings: Settings) -> Any:
+    """What `second_encoder` names, or None. Raises `ModelMissing`; loads nothing."""
+    if settings.second_encoder is None:
+        return None
+    from portrait.second_opinion import find_second_opinion
+
+    return find_second_opinion(settings.second_encoder)
 
 
 @dataclass

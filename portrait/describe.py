@@ -19,6 +19,7 @@ from .mood import MoodReader
 from .palette import PaletteReader
 from .passage import Passage
 from .prose import tell
+from .second_opinion import Named, SecondOpinion
 from .sensitive import Sensitive
 from .setting import SettingReader
 from .symbols import Symbols
@@ -46,11 +47,11 @@ class Second(Protocol):
 class Describer:
     """Reads profiles. Construction loads the sentence encoder and spaCy (about two seconds); torch is never loaded.
 
-    `second` may choose among what was read, and tell it anew; it adds nothing. No word of a profile is kept between calls.
-    Not for several threads at once. Raises `ModelMissing` when a package is not installed.
+    `second` may choose among what was read, and tell it anew; it adds nothing. `opinion` is heard about themes (and loads torch).
+    No word of a profile is kept between calls. Not for several threads at once. Raises `ModelMissing` when a package is not installed.
     """
 
-    def __init__(self, second: Second | None = None) -> None:
+    def __init__(self, second: Second | None = None, opinion: Named | None = None) -> None:
         self._second = second
         self._vocabulary = vocabulary = load_vocabulary()
         self._encode, self._lemmas = SentenceEncoder(), Lemmas()
@@ -63,7 +64,8 @@ class Describer:
         self._sensitive = Sensitive(vocabulary.entries("sensitive"), cues["first_person"]["words"])
         self._things = Lexicon(vocabulary.entries("symbols"), self._lemmas, nouns=True, guests=True)
         self._symbols = Symbols(vocabulary)
-        self._themes = Themes(vocabulary, self._encode, background, self._lemmas)
+        heard = None if opinion is None else SecondOpinion(opinion, vocabulary.entries("themes"))
+        self._themes = Themes(vocabulary, self._encode, background, self._lemmas, heard)
         self._mood = MoodReader(vocabulary, self._encode, background, heads, self._lemmas)
         self._setting = SettingReader(vocabulary, self._encode, background, self._lemmas)
         self._palette = PaletteReader(vocabulary, self._lemmas)

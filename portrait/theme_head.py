@@ -54,12 +54,19 @@ class ThemeHead:
         self._mean = self._weights @ ordinary + self._bias
         self._spread = np.sqrt(((spread @ self._weights.T) ** 2).sum(0) + left * (self._weights**2).sum(1))
 
-    def standard(self, vectors: np.ndarray, words: np.ndarray) -> np.ndarray:
-        """Standard scores of the discriminants and the evidence of words, both (n, themes): 0 is what ordinary text gets of the
-        former. `vectors`: (n, 512)."""
-        return (self._discriminants(vectors) + _WORDS_TELL * words - self._mean) / self._spread
+    def discriminants(self, vectors: np.ndarray) -> np.ndarray:
+        """Logarithms of how much likelier each text is in each theme than in ordinary text, shape (n, themes). `vectors`: (n, d)."""
+        return vectors @ self._weights.T + self._bias
 
-    def shares(self, vectors: np.ndarray, words: np.ndarray, said: np.ndarray) -> np.ndarray:
+    def scaled_as(self, other: ThemeHead, discriminants: np.ndarray) -> np.ndarray:
+        """What this head has found, as `other` would say it: ordinary text has the same mean and spread in both."""
+        return (discriminants - self._mean) / self._spread * other._spread + other._mean
+
+    def standard(self, discriminants: np.ndarray, words: np.ndarray) -> np.ndarray:
+        """Standard scores of discriminants and the evidence of words, both (n, themes): 0 is what ordinary text gets of the former."""
+        return (discriminants + _WORDS_TELL * words - self._mean) / self._spread
+
+    def shares(self, discriminants: np.ndarray, words: np.ndarray, said: np.ndarray) -> np.ndarray:
         """How likely each text is to be about each theme, shape (n, themes); what is missing to 1 is about none of them.
 
         `words` (n, themes) is the evidence of its stems, see `ThemeWords.scores`; `said` (n, themes) counts the words of the
@@ -67,14 +74,10 @@ class ThemeHead:
         """
         import numpy as np
 
-        logits = _SHARPNESS * (self._discriminants(vectors) + _WORDS_TELL * words) + _SAID * np.minimum(said, _SAID_MOST)
+        logits = _SHARPNESS * (discriminants + _WORDS_TELL * words) + _SAID * np.minimum(said, _SAID_MOST)
         logits = np.concatenate([logits, np.full((len(logits), 1), _NOTHING, np.float32)], 1)
         shares = np.exp(logits - logits.max(1, keepdims=True))
         return (shares / shares.sum(1, keepdims=True))[:, :-1]
-
-    def _discriminants(self, vectors: np.ndarray) -> np.ndarray:
-        """Logarithms of how much likelier a text is in a theme than in ordinary text, shape (n, themes)."""
-        return vectors @ self._weights.T + self._bias
 
 
 def phrases(encode: Any, entry: Entry, sentences: Any = None) -> tuple[np.ndarray, float]:

@@ -11,6 +11,7 @@ from .centroids import theme_centroids
 from .encoder import SentenceEncoder
 from .lexicon import Lexicon
 from .passage import Passage, post_ids
+from .second_opinion import SecondOpinion
 from .theme_head import ThemeHead
 from .theme_words import ThemeWords
 from .tongue import Lemmas
@@ -52,9 +53,16 @@ class ThemeReading:
 
 
 class Themes:
-    """Reads themes. `encode` and `background` are shared with the other readers."""
+    """Reads themes. `encode` and `background` are shared with the other readers; `second` is a further encoder's opinion."""
 
-    def __init__(self, vocabulary: Vocabulary, encode: SentenceEncoder, background: Background, lemmas: Lemmas) -> None:
+    def __init__(
+        self,
+        vocabulary: Vocabulary,
+        encode: SentenceEncoder,
+        background: Background,
+        lemmas: Lemmas,
+        second: SecondOpinion | None = None,
+    ) -> None:
         import numpy as np
 
         self._table: Mapping[str, Entry] = vocabulary.entries("themes")
@@ -64,11 +72,12 @@ class Themes:
         self._background, self._words = background, Lexicon(self._table, lemmas)
         self._centroids = theme_centroids(encode, self._table)
         self._white = background.whitened(self._centroids)
-        self._head = ThemeHead(encode, self._table)
+        self._head, self._second = ThemeHead(encode, self._table), second
         self._rarity = np.array([entry.get("rarity", 1.0) for entry in self._table.values()])
         self._stems = ThemeWords(self._keys)
         sentences = vocabulary.entries("cues")["ordinary"]["sentences"]
-        ordinary = self._near(encode(sentences), self._stems.scores(sentences)).mean(0)
+        vectors = encode(sentences)
+        ordinary = self._near(vectors, self._head.discriminants(vectors), self._stems.scores(sentences)).mean(0)
         self._ordinary = _ORDINARY * np.maximum(ordinary, 0)
 
     def read(
@@ -96,10 +105,15 @@ class Themes:
         ranked = [int(i) for i in (-totals).argsort(kind="stable")[:_CANDIDATES] if totals[i] > 0 and (shares[:, i] > _HINT).any()]
         return tuple(ThemeScore(self._keys[i], float(totals[i]), self._evidence(shares[:, i], spoken)) for i in ranked)
 
-    def _near(self, vectors: np.ndarray, stems: np.ndarray) -> np.ndarray:
+    def _near(self, vectors: np.ndarray, told: np.ndarray, stems: np.ndarray) -> np.ndarray:
         """How much nearer each text lies to a theme than to the others, in spreads over the themes; shape (n, themes)."""
         nearness = centred(self._background.whitened(vectors) @ self._white.T)
-        return (1 - _TRAINED) * nearness + _TRAINED * centred(self._head.standard(vectors, stems))
+        return (1 - _TRAINED) * nearness + _TRAINED * centred(self._head.standard(told, stems))
+
+    def _told(self, vectors: np.ndarray, passages: Sequence[Passage]) -> np.ndarray:
+        """The discriminants of each passage, shape (n, themes): those of the head, or where a second opinion is heard the mean."""
+        told = self._head.discriminants(vectors)
+        return told if self._second is None else self._second.heard(told, passages, self._head)
 
     def _said(self, passages: Sequence[Passage]) -> tuple[np.ndarray, np.ndarray]:
         """How many words, and how many things, of each theme each passage names: two of shape (n, themes)."""
@@ -143,16 +157,17 @@ class Themes:
 
         words, things = self._said(passages)
         stems = self._stems.scores([passage.own for passage in passages])
-        shares = self._head.shares(vectors, stems, words + _THING * things)
-        scores = self._near(vectors, stems) - self._ordinary + np.minimum(_NAMED * (words + things), 2 * _NAMED)
+        told = self._told(vectors, passages)
+        shares = self._head.shares(told, stems, words + _THING * things)
+        scores = self._near(vectors, told, stems) - self._ordinary + np.minimum(_NAMED * (words + things), 2 * _NAMED)
         few = len(scores) < _FEW
         best = min(2, len(scores)) if few else max(2, min(12, len(scores) // 3))
         pooled = np.sort(scores, 0)[-best:].mean(0)
         if few:
             pooled = (pooled + scores.max(0)) / 2
-        told = shares.sum(0)
+        posts = shares.sum(0)
         throughout = _THROUGHOUT * np.maximum(scores.mean(0), -0.3)
-        totals = (_BEST * pooled + throughout + _TOLD * np.sqrt(told) - _UNTOLD * (told < 0.5)) * self._rarity
+        totals = (_BEST * pooled + throughout + _TOLD * np.sqrt(posts) - _UNTOLD * (posts < 0.5)) * self._rarity
         totals[self._hidden(lifted)] = _HIDDEN
         return totals, shares
 

@@ -44,32 +44,32 @@ def nothing_said(count):
 
 @pytest.mark.parametrize("theme", TOLD)
 def test_a_sentence_is_about_what_it_tells_of(head, words, encode, theme):
-    shares = head.shares(encode([TOLD[theme]]), words.scores([TOLD[theme]]), nothing_said(1))[0]
+    shares = head.shares(head.discriminants(encode([TOLD[theme]])), words.scores([TOLD[theme]]), nothing_said(1))[0]
     assert list(TABLE)[int(shares.argmax())] == theme
 
 
 def test_shares_are_shares_and_ordinary_talk_is_about_nothing(head, words, encode):
     texts = ["I will call you back in a minute.", "Yes, that is what I said yesterday.", *TOLD.values()]
-    shares = head.shares(encode(texts), words.scores(texts), nothing_said(len(texts)))
+    shares = head.shares(head.discriminants(encode(texts)), words.scores(texts), nothing_said(len(texts)))
     assert shares.min() >= 0 and shares.sum(1).max() <= 1 + 1e-5
     assert shares[:2].max() < 0.3 < shares[2:].max(1).min()
 
 
 def test_a_word_of_a_theme_counts_and_a_third_one_no_more(head, encode):
-    vectors, column = encode(["It went on like this all day."]), list(TABLE).index("fishing")
+    told, column = head.discriminants(encode(["It went on like this all day."])), list(TABLE).index("fishing")
     found = []
     for count in (0, 1, 2, 3):
         said = nothing_said(1)
         said[0, column] = count
-        found.append(float(head.shares(vectors, nothing_said(1), said)[0, column]))
+        found.append(float(head.shares(told, nothing_said(1), said)[0, column]))
     assert found[0] < found[1] < found[2] == found[3]
 
 
 def test_standard_scores_are_those_of_ordinary_text(head, encode):
     ordinary = encode(["I will call you back in a minute.", "What time is it over there?", "He told me so and I believed him."])
     told = encode(list(TOLD.values()))
-    own = head.standard(told, nothing_said(len(told)))[range(len(told)), [list(TABLE).index(theme) for theme in TOLD]]
-    assert own.min() > 2 > float(head.standard(ordinary, nothing_said(3)).mean())
+    own = head.standard(head.discriminants(told), nothing_said(len(told)))[range(len(told)), [list(TABLE).index(theme) for theme in TOLD]]
+    assert own.min() > 2 > float(head.standard(head.discriminants(ordinary), nothing_said(3)).mean())
 
 
 def test_every_theme_is_trained_as_it_stands():
@@ -83,7 +83,8 @@ def test_a_new_theme_is_read_by_its_phrases(encode):
     lamps = {"prototypes": ["restoring old paraffin lamps", "a lamp with a glass chimney and a wick"], "words": {"en": ["paraffin lamp"]}}
     head = ThemeHead(encode, {**TABLE, "paraffin_lamps": lamps})
     nothing = np.zeros((1, len(TABLE) + 1), np.float32)
-    shares = head.shares(encode(["Trimmed the wick of the old paraffin lamp and cleaned its chimney."]), nothing, nothing)[0]
+    told = head.discriminants(encode(["Trimmed the wick of the old paraffin lamp and cleaned its chimney."]))
+    shares = head.shares(told, nothing, nothing)[0]
     assert int(shares.argmax()) == len(TABLE)
 
 
