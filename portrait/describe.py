@@ -67,7 +67,7 @@ class Describer:
         heard = None if opinion is None else SecondOpinion(opinion, vocabulary.entries("themes"))
         self._themes = Themes(vocabulary, self._encode, background, self._lemmas, heard)
         self._mood = MoodReader(vocabulary, self._encode, background, heads, self._lemmas)
-        self._setting = SettingReader(vocabulary, self._encode, background, self._lemmas)
+        self._setting = SettingReader(vocabulary, self._encode, self._lemmas)
         self._palette = PaletteReader(vocabulary, self._lemmas)
 
     def describe(self, profile: Profile, *, language: str = "en") -> VerbalPortrait:

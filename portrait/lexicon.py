@@ -1,4 +1,4 @@
-"""Finding the words of a vocabulary table in a text, in any inflection and any of seven languages."""
+"""Finding the words of a vocabulary table in a text, in any inflection and any of eight languages."""
 
 from __future__ import annotations
 
@@ -73,6 +73,7 @@ _LIKENESS = {
     "de": tuple(("wie", article) for article in ("ein", "eine", "einen", "einem", "einer")),
     "fr": (("comme", "un"), ("comme", "une")),
     "es": (("como", "un"), ("como", "una")),
+    "nl": (("als", "een"),),
     "it": (("come", "un"), ("come", "uno"), ("come", "una")),
     "pt": (("como", "um"), ("como", "uma")),
     "ru": (("словно",), ("будто",), ("точно",)),
@@ -81,7 +82,10 @@ _LIKENESS = {
 _LOANED = frozenset("android angel apple books chat facebook gonna house rock stream thread threads window windows".split())
 _LIKING = frozenset("i we you they i'd would also really always still did do".split())  # "I like a coffee"
 _REACH = 2
-_FOREIGN = 5  # letters: in a language without a table shorter English words are false friends, as the Dutch "van", "elk" and "reed"
+_FOREIGN = 5  # letters: in a language without a table shorter English words are false friends, as the Swedish "is", "barn" and "kock"
+# How short the members of a compound may be, and what begins no compound of things: "voorbeeld" is no statue.
+_MEMBERS = {"de": (3, 5), "nl": (4, 4)}
+_PARTICLES = frozenset("voor over onder door tegen naar achter buiten binnen boven mede weder aller eigen ander".split())
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,7 +113,7 @@ class Lexicon:
     in this very form; phrases of the field ``idioms`` hide the words that they are made of.
 
     With `nouns`, single words must be nouns (English by spaCy, German by their capital): a rose, not "she rose"; and what
-    a thing is only likened to is not there. With `guests`, words borrowed from another of the seven languages count too.
+    a thing is only likened to is not there. With `guests`, words borrowed from another of the eight languages count too.
     """
 
     def __init__(self, table: Mapping[str, Entry], lemmas: Lemmas, *, nouns: bool = False, guests: bool = False) -> None:
@@ -153,21 +157,23 @@ class Lexicon:
         return phrase.articles is None or _after(phrase.articles, tokens, at)
 
     def _compound(self, index: Mapping[str, list[_Phrase]], token: Token, language: str) -> _Phrase | None:
-        """A German compound names what its last member names: Bergkristall is a crystal, Nordseehafen a harbour."""
-        if language != "de" or not self._nouns or not token.noun:
+        """A German or Dutch compound names what its last member names: Bergkristall is a crystal, Nordseehafen a harbour."""
+        if language not in _MEMBERS or not self._nouns or not token.noun:
             return None
-        word = token.forms[-1]
-        for cut in range(3, len(word) - 4):
-            if not self._begins(word[:cut]):
+        word, (first, last) = token.forms[-1], _MEMBERS[language]
+        for cut in range(first, len(word) - last + 1):
+            if not self._begins(word[:cut], language):
                 continue
             for phrase in index.get(word[cut:], ()):
                 if len(phrase.parts) == 1 and phrase.key is not None:
                     return phrase
         return None
 
-    def _begins(self, start: str) -> bool:
+    def _begins(self, start: str, language: str) -> bool:
         """Whether a compound can begin so: "praktisch" is no table, for there is no "prak"."""
-        return any(self._lemmas.known(form, "de") for form in (start.capitalize(), start, start.removesuffix("s").capitalize()))
+        if start in _PARTICLES:
+            return False
+        return any(self._lemmas.known(form, language) for form in (start.capitalize(), start, start.removesuffix("s").capitalize()))
 
     def _likened(self, tokens: Sequence[Token], language: str) -> frozenset[int]:
         """Places of tokens that something is only likened to."""
@@ -182,7 +188,7 @@ class Lexicon:
         return frozenset(found)
 
     def _guest(self, tokens: Sequence[Token], at: int, language: str) -> str | None:
-        """A word borrowed from another of the seven languages, when its own language does not know it. One alone may be a
+        """A word borrowed from another of the eight languages, when its own language does not know it. One alone may be a
         name or a slip of the pen; so it must stand beside another stranger: "tonight, guitar dabei"."""
         token = tokens[at]
         word = token.forms[0]

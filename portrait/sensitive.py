@@ -9,7 +9,7 @@ from .vocabulary import Entry
 
 
 class Sensitive:
-    """Word lists of seven languages. What counts is a statement about oneself: an occupation or a grief is let through."""
+    """Word lists of eight languages. What counts is a statement about oneself: an occupation or a grief is let through."""
 
     def __init__(self, table: Mapping[str, Entry], first_person: Sequence[str]) -> None:
         matters = {reason: entry for reason, entry in table.items() if "own" in entry}

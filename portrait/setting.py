@@ -1,4 +1,4 @@
-"""Where and when: named in the words, else near in meaning, else what the themes suggest, else unknown."""
+"""Where and when: named in the words, else shown by them, else what the themes suggest, else unknown."""
 
 from __future__ import annotations
 
@@ -10,10 +10,10 @@ from typing import TYPE_CHECKING
 
 from extractors import Post
 
-from .background import Background, centred, centroids
 from .encoder import SentenceEncoder
 from .lexicon import Lexicon
 from .passage import Passage, post_ids
+from .setting_head import SettingHead
 from .tongue import Lemmas
 from .verbal import Facet, Setting
 from .vocabulary import READ, Vocabulary
@@ -21,11 +21,11 @@ from .vocabulary import READ, Vocabulary
 if TYPE_CHECKING:
     import numpy as np
 
-# For each table: how much nearness in meaning counts beside one post that says the word, and the least sum that decides.
-_NEARNESS = {"places": 0.35, "times": 0.25, "seasons": 0.2}
-_WORDLESS = 0.5  # in languages the tables have no words for, nearness is all there is
+# For each table: what a post that the head is sure of counts beside one that says the word, and the least sum that decides.
+_SHOWN = {"places": 0.2, "times": 0.3, "seasons": 0.5}
+_WORDLESS = 2.0  # times as much in languages the tables have no words for: it is all there is
 _LEAST = {"places": 0.85, "times": 0.9, "seasons": 0.9}
-_PLAIN = 4.5  # standard scores over ordinary text from which nearness means anything
+_HINT = 0.05  # posts: a lesser sum of shares is none
 _THEME = {"places": 2.2, "times": 1.0}
 
 
@@ -40,6 +40,8 @@ _HOURS = {
 
 
 _PARTS = {"morning": range(4, 11), "noon": range(11, 15), "dusk": range(15, 21), "night": (21, 22, 23, 0, 1, 2, 3)}
+_SOUTHERN = ("es", "pt")  # many who write these live where July is cold: one word of a season is surer than the months
+_MONTHS, _MONTHS_SOUTHERN = 1.0, 0.9
 _DATE_ONLY = time()  # midnight sharp: an archive that knows the day only
 _CLOCKED, _AGREED, _CLOCK_WEIGHT = 12, 0.45, 1.8  # so many dated posts, of which such a share in one part of the day
 
@@ -53,11 +55,11 @@ class SettingReader:
     hours at which somebody writes count as much as one word or two, and only where many of them agree, and months only where
     nearly all posts fall into one season."""
 
-    def __init__(self, vocabulary: Vocabulary, encode: SentenceEncoder, background: Background, lemmas: Lemmas) -> None:
-        self._vocabulary, self._background = vocabulary, background
-        self._lexica = {kind: Lexicon(vocabulary.entries(kind), lemmas, guests=True) for kind in _NEARNESS}
-        groups = {kind: [entry["prototypes"] for entry in vocabulary.entries(kind).values()] for kind in _NEARNESS}
-        self._centroids = {kind: centroids(encode, group) for kind, group in groups.items()}
+    def __init__(self, vocabulary: Vocabulary, encode: SentenceEncoder, lemmas: Lemmas) -> None:
+        self._vocabulary = vocabulary
+        tables = {kind: vocabulary.entries(kind) for kind in _SHOWN}
+        self._lexica = {kind: Lexicon(table, lemmas, guests=True) for kind, table in tables.items()}
+        self._head = SettingHead(encode, tables)
 
     def read(
         self,
@@ -72,15 +74,15 @@ class SettingReader:
         sitter's occupation lifts: an organist may sit in a church."""
         if not passages:
             return Setting()
-        hidden = {kind: self._hidden(kind, lifted) for kind in _NEARNESS}
-        read = {kind: self._facet(kind, passages, vectors, posts, themes, hidden[kind], language) for kind in _NEARNESS}
+        hidden = {kind: self._hidden(kind, lifted) for kind in _SHOWN}
+        read = {kind: self._facet(kind, passages, vectors, posts, themes, hidden[kind], language) for kind in _SHOWN}
         return Setting(place=read["places"], time_of_day=read["times"], season=read["seasons"])
 
     def candidates(self, passages: Sequence[Passage], lifted: Collection[str], language: str) -> dict[str, tuple[Facet, ...]]:
         """For places, times and seasons: those that some post names, the most named first: what a second reader may choose from."""
         found = {
             kind: {key: where for key, where in self._said(kind, passages).items() if key not in self._hidden(kind, lifted)}
-            for kind in _NEARNESS
+            for kind in _SHOWN
         }
         ranked = {kind: sorted(said, key=lambda key, said=said: (-len(said[key]), key)) for kind, said in found.items()}
         return {
@@ -104,11 +106,10 @@ class SettingReader:
         said = self._said(kind, passages)
         sums = Counter({key: sum(weight for _, weight in found) for key, found in said.items()})
         evidence = {key: post_ids([passage for passage, _ in found]) for key, found in said.items()}
-        wordless = sum(passage.language not in READ for passage in passages) > len(passages) / 2
-        for key, score, passage in self._near(kind, passages, vectors):
-            sums[key] += (_WORDLESS if wordless else _NEARNESS[kind]) * score
-            evidence.setdefault(key, (passage.post_id,))
-        hints = {"seasons": lambda: self._months(posts), "times": lambda: [*self._hours(passages), *self._clocks(posts)]}.get(kind, list)()
+        for key, weight, ids in self._shown(kind, passages, vectors):
+            sums[key] += weight
+            evidence.setdefault(key, ids)
+        hints = {"seasons": lambda: self._months(passages, posts), "times": lambda: [*self._hours(passages), *self._clocks(posts)]}.get(kind, list)()
         for key, weight, ids in [*self._suggested(kind, themes), *hints]:
             sums[key] += weight
             evidence[key] = tuple(dict.fromkeys([*evidence.get(key, ()), *ids]))[:8]
@@ -151,15 +152,17 @@ class SettingReader:
                 said[key].append((passage, 1.0 if len(said[key]) < 3 else 0.4))
         return said
 
-    def _near(self, kind: str, passages: Sequence[Passage], vectors: np.ndarray) -> list[tuple[str, float, Passage]]:
-        plain = self._background.z(vectors, self._centroids[kind])
-        scores = centred(plain) * (plain > _PLAIN)
-        best = max(1, min(4, len(passages) // 5))
-        order = (-scores).argsort(0, kind="stable")
-        keys = list(self._vocabulary.entries(kind))
+    def _shown(self, kind: str, passages: Sequence[Passage], vectors: np.ndarray) -> list[_Hint]:
+        """What the head makes of each passage, added up: a sum of shares wavers less than a count when posts go."""
+        import numpy as np
+
+        shares = self._head.shares(kind, vectors) * np.array([[bool(passage.own)] for passage in passages])
+        wordless = sum(passage.language not in READ for passage in passages) > len(passages) / 2
+        counts = _SHOWN[kind] * (_WORDLESS if wordless else 1.0)
         return [
-            (key, float(scores[order[:best, column], column].mean()), passages[int(order[0, column])])
-            for column, key in enumerate(keys)
+            (key, counts * float(told.sum()), (passages[int(told.argmax())].post_id,))
+            for key, told in zip(self._vocabulary.entries(kind), shares.T, strict=True)
+            if told.sum() > _HINT
         ]
 
     def _suggested(self, kind: str, themes: Mapping[str, tuple[float, tuple[str, ...]]]) -> list[_Hint]:
@@ -171,7 +174,8 @@ class SettingReader:
             if field in table[theme]
         ]
 
-    def _months(self, posts: Sequence[Post]) -> list[_Hint]:
+    def _months(self, passages: Sequence[Passage], posts: Sequence[Post]) -> list[_Hint]:
+        """The season, north of the equator, of the months in which nearly all posts were written."""
         dated = [post for post in posts if post.created_at is not None]
         if len(dated) < 5 or (dated[-1].created_at - dated[0].created_at).days > 200:
             return []
@@ -180,7 +184,8 @@ class SettingReader:
         for post in dated:
             seasons[months[post.created_at.month]].append(post.id)
         key = min(seasons, key=lambda key: (-len(seasons[key]), key))
-        return [(key, 1.0, tuple(seasons[key][:3]))] if len(seasons[key]) > 0.6 * len(dated) else []
+        southern = sum(passage.language in _SOUTHERN for passage in passages) > len(passages) / 2
+        return [(key, _MONTHS_SOUTHERN if southern else _MONTHS, tuple(seasons[key][:3]))] if len(seasons[key]) > 0.6 * len(dated) else []
 
 
 def _hour(clock: re.Match[str]) -> int:

@@ -18,7 +18,7 @@ from typing import Any
 LANGUAGES = ("en", "de", "fr", "es", "it", "ru")
 """What a portrait can be told in."""
 
-READ = (*LANGUAGES, "pt")
+READ = (*LANGUAGES, "pt", "nl")
 """What the tables have words for: a portrait can be read from these."""
 KINDS = ("themes", "moods", "places", "times", "seasons", "symbols", "objects", "colours", "voices")
 TABLES = (*KINDS, "weather", "concepts", "appearance", "composition", "emoji", "sensitive", "cues", "prose")

@@ -18,9 +18,10 @@ NEGATION = Negation(CUES["negation"], CUES["turn"], CUES["affirmed"])
         ("it", "Non ho un cane, ho un gatto", "cane", "gatto"),
         ("pt", "Não tenho barco, tenho um violão", "barco", "violão"),
         ("ru", "У меня нет собаки, зато есть кот", "собаки", "кот"),
+        ("nl", "Ik heb geen hond, maar wel een kat", "hond", "kat"),
     ],
 )
-def test_negated_clauses_are_found_in_seven_languages(language, text, gone, kept):
+def test_negated_clauses_are_found_in_eight_languages(language, text, gone, kept):
     own = without(text, NEGATION.spans(text, language))
     assert gone not in own and kept in own
 
@@ -46,6 +47,7 @@ def test_quoted_spans_are_found(text):
         ("it", "Non vedo l'ora di tornare in barca", "barca"),
         ("pt", "Não só pinto, também toco violino", "pinto"),
         ("ru", "Ни дня без скрипки", "скрипки"),
+        ("nl", "Geen dag zonder mijn viool", "viool"),
     ],
 )
 def test_what_only_looks_like_a_denial_is_kept(language, text, kept):

@@ -22,6 +22,11 @@ SENSITIVE = Sensitive(VOCABULARY.entries("sensitive"), VOCABULARY.entries("cues"
         ("politics", "ho votato domenica"),
         ("sexuality", "coming out was easier than I thought, I am gay"),
         ("ethnicity", "as a Black woman I notice"),
+        ("health", "Ik slik sinds mei antidepressiva en dat helpt"),
+        ("health", "Sinds het ongeluk zit ik in een rolstoel, mijn hond trekt"),
+        ("faith", "Elke zondag zit ik in de kerk op de derde rij"),
+        ("politics", "Ik heb gestemd en daarna koffie gedronken"),
+        ("sexuality", "Ik ben homo en dat weet het hele dorp"),
     ],
 )
 def test_statements_about_oneself_are_withheld(reason, text):
@@ -38,6 +43,8 @@ def test_statements_about_oneself_are_withheld(reason, text):
         "Black and white film, all silver prints",
         "I paint the roof of a chapel in oil",
         "My students asked about the election of 1848",
+        "We fotografeerden de oude kerk op de heuvel, vol zwaluwen",
+        "Ik werk als verpleegkundige op de nachtafdeling",
     ],
 )
 def test_work_grief_and_buildings_are_not(text):

@@ -96,3 +96,21 @@ def test_a_church_is_the_place_of_those_only_who_work_there(describer, words):
     visitor = describer.describe(words(*lines)).setting.place
     organist = describer.describe(words("I am an organist and I have played here for thirty years.", *lines)).setting.place
     assert organist.key == "church" and (visitor is None or visitor.key != "church")
+
+
+def test_in_languages_of_both_hemispheres_one_word_outweighs_the_months(describer, words):
+    lines = (
+        "Anotei a conta do dia no caderno e guardei na gaveta de sempre.", "O vizinho pintou a porta de verde e ninguém gostou.",
+        "Perdi o ônibus por causa de um botão da camisa.", "A chefe mudou a reunião de novo, agora é na quinta.",
+        "Comprei pregos e um martelo para arrumar a estante.", "Minha irmã ligou para contar a mesma história.",
+    )  # fmt: skip
+    july = [replace(post, created_at=datetime(2026, 7, day + 1, tzinfo=UTC)) for day, post in enumerate(words(*lines, lang="pt").posts)]
+    profile = words(*lines, lang="pt")
+    assert describer.describe(replace(profile, posts=tuple(july))).setting.season.key == "summer"
+    told = replace(july[0], text="O inverno chegou e anotei a conta do dia com as mãos geladas.")
+    assert describer.describe(replace(profile, posts=(told, *july[1:]))).setting.season.key == "winter"
+
+
+def test_dutch_places_hours_and_seasons_are_read(describer, words):
+    setting = describer.describe(words("In de winter zit ik elke avond in de keuken bij de kachel, kneed het deeg en luister naar de wind.", lang="nl")).setting
+    assert (setting.place.key, setting.time_of_day.key, setting.season.key) == ("kitchen", "dusk", "winter")

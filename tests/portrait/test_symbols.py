@@ -125,7 +125,13 @@ def test_glosses_with_a_hyphen_or_an_apostrophe_are_found_in_english(find):
 
 
 def test_short_words_of_a_language_without_a_table_are_no_english_things(find):
-    assert find("Elk jaar hetzelfde: van de brug het ijs op, wie reed er mee, en een thermos.", "nl") == ["thermos"]
+    assert find("Mitt barn satt vid en bra kock, hans hat var en rock, och i handen en thermos.", "sv") == ["thermos"]
+    assert find("Elk jaar hetzelfde: van de brug het ijs op, wie reed er mee, en een thermos.", "nl") == ["bridge", "ice", "thermos"]
+
+
+def test_a_dutch_compound_names_what_its_last_member_names(find):
+    assert find("Op de keukentafel een soeplepel en de avondkrant.", "nl") == ["table", "spoon", "newspaper"]
+    assert find("Een goed voorbeeld, geen tegenwind en een mooi overzicht.", "nl") == []
 
 
 def test_never_more_than_thirteen_and_ties_by_key(symbols):
@@ -145,6 +151,7 @@ def test_never_more_than_thirteen_and_ties_by_key(symbols):
         ("es", "Mis abejas vuelan temprano y cada otoño llevo la miel a casa con las dos manos.", "Nunca compré una guitarra.", "Dijo «vende la motocicleta» y salió."),
         ("it", "Le mie api volano presto e ogni autunno porto il miele a casa con le due mani.", "Non ho mai comprato una chitarra.", "Ha detto «vendi la motocicletta» ed è uscito."),
         ("ru", "Мои пчёлы летают рано, и каждую осень я несу мёд домой обеими руками.", "Я никогда не покупал гитару.", "Он сказал «продай мотоцикл» и вышел."),
+        ("nl", "Mijn bijen vliegen vroeg en elke herfst draag ik de honing met twee handen naar huis.", "Een gitaar heb ik nooit gekocht.", "Hij zei “verkoop de motorfiets” en liep de kamer uit."),
         ("pt", "As minhas abelhas voam cedo e todo outono levo o mel para casa com as duas mãos.", "Nunca comprei uma guitarra.", "Ele disse «vende a motocicleta» e saiu."),
     ],
 )  # fmt: skip

@@ -26,7 +26,7 @@ def test_symbols_name_objects_and_themes_that_exist():
         assert VOCABULARY.paint("symbols", key)
 
 
-def test_symbols_have_words_in_seven_languages_and_share_none():
+def test_symbols_have_words_in_eight_languages_and_share_none():
     for language in READ:
         words = [(word.casefold(), key) for key, entry in VOCABULARY.entries("symbols").items() for word in entry["words"][language]]
         owners: dict[str, str] = {}
