@@ -4,7 +4,7 @@
     python docs/attract/make.py oil woodcut …   writes the examples of these recipes only
 
 The people are invented. Each is read and painted by the ordinary pipeline; where a seed stands, it was chosen by eye
-among seven, otherwise it is the portrait's own. What the model paints unselected hangs in its card.
+among nine, otherwise it is the portrait's own. What the model paints unselected hangs in its card.
 """
 
 from __future__ import annotations
@@ -29,19 +29,19 @@ EXAMPLE = 160  # px
 EXAMPLE_SEED = 5
 
 PEOPLE = {
-    "garden": ("watercolour", None, """Esta mañana en el jardín abrieron las rosas. Primavera por fin: abejas en el romero, la tierra húmeda,
+    "garden": ("watercolour", 5, """Esta mañana en el jardín abrieron las rosas. Primavera por fin: abejas en el romero, la tierra húmeda,
         un pájaro cantando en el limonero. Planté girasoles y me quedé mirando con mucha ternura."""),
-    "bread": ("pastel", None, """Another loaf came out of the oven tonight, crust singing. Flour on the kitchen table, a candle burning,
+    "bread": ("pastel", 7, """Another loaf came out of the oven tonight, crust singing. Flour on the kitchen table, a candle burning,
         the cat asleep under the chair while snow fell outside all evening. I am so happy with this sourdough."""),
-    "peaks": ("watercolour", 1, """Heute früh sind wir vom Zelt aus auf den Grat gestiegen, der Kompass in der Tasche, die Berge noch blau.
+    "peaks": ("watercolour", 3, """Heute früh sind wir vom Zelt aus auf den Grat gestiegen, der Kompass in der Tasche, die Berge noch blau.
         Im Sommer ist der Fels warm, und abends sitzen wir vor dem Zelt und sind stolz und müde."""),
-    "stars": ("oil", None, """Set up the telescope in the field at midnight. Saturn, then the moon, then the milky way over the trees. I never
+    "stars": ("oil", 7, """Set up the telescope in the field at midnight. Saturn, then the moon, then the milky way over the trees. I never
         get used to it: the light is older than the house I was born in. I stood there in awe until my coffee was cold."""),
-    "letters": ("pastel", 2, """Il pleut sur la ville et je lis à la bibliothèque, un livre ouvert, une lettre oubliée entre les pages.
+    "letters": ("pastel", 7, """Il pleut sur la ville et je lis à la bibliothèque, un livre ouvert, une lettre oubliée entre les pages.
         L'automne sent le papier. Le soir, la lampe s'allume et je pense à ceux qui ne sont plus là, un peu triste."""),
-    "strings": ("oil", None, """Вечером репетировали в маленьком зале, моя скрипка снова звучит. На сцене свет, в зале пусто, но мы играли
+    "strings": ("oil", 6, """Вечером репетировали в маленьком зале, моя скрипка снова звучит. На сцене свет, в зале пусто, но мы играли
         для себя. После концерта шли по городу, гитара за спиной, фонари, и было радостно."""),
-    "tides": ("oil", 2, """I spent the morning repairing an old wooden boat in the harbour at dawn. Caulking the seams, sanding the
+    "tides": ("oil", 4, """I spent the morning repairing an old wooden boat in the harbour at dawn. Caulking the seams, sanding the
         hull, a lantern on the quay, gulls over the mast. The tide turned, the rope creaked, and nobody hurried."""),
 }  # fmt: skip
 
