@@ -135,6 +135,9 @@ def test_a_chat_can_be_described(tmp_path: Path, capsys: pytest.CaptureFixture[s
     class Listener:
         """Stands in for the models, which take seconds to load: what matters here is whose words they get."""
 
+        def __init__(self, opinion: Any = None) -> None:
+            pass
+
         def describe(self, profile: Any, *, language: str) -> None:
             raise TooLittleText(f"{[post.text for post in profile.posts]} are too few; write more")
 
