@@ -28,7 +28,7 @@ from portrait.background import Background, load_heads
 from portrait.encoder import SentenceEncoder
 from portrait.vocabulary import load_vocabulary
 
-SENTENCES = Path(__file__).with_name("mood_sentences.toml")
+SENTENCES = Path(__file__).with_name("mood_sentences")
 # Which labels of GoEmotions say one of our moods. They weigh little: they are remarks to others, not what people post.
 OURS = {
     "joy": "joyful", "excitement": "joyful", "amusement": "joyful", "sadness": "melancholic", "grief": "melancholic",
@@ -41,6 +41,15 @@ SOFTER = 1.5  # what the head's logits are divided by: posts are less plain than
 SIX = ("anger", "disgust", "fear", "joy", "sadness", "surprise")
 LANGUAGES = ("deu", "eng", "esp", "ptbr", "ron", "rus", "ukr")
 FACTORS = 64
+
+
+def load_sentences(folder: Path = SENTENCES) -> dict[str, list[str]]:
+    """Sentences by mood, of all files together."""
+    sentences: dict[str, list[str]] = {}
+    for file in sorted(folder.glob("*.toml")):
+        for mood, texts in tomllib.loads(file.read_text(encoding="utf-8")).items():
+            sentences.setdefault(mood, []).extend(texts)
+    return sentences
 
 
 def goemotions(folder: Path, split: str, count: int) -> tuple[list[str], np.ndarray]:
@@ -116,15 +125,14 @@ def fit_moods(vectors: np.ndarray, moods: np.ndarray, weights: np.ndarray, count
 
 def mood_head(encode: SentenceEncoder, ground: Background, folder: Path, names: list[str]) -> dict[str, np.ndarray]:
     """The arrays of the mood head; prints how many sentences it names rightly that it was not trained on."""
-    sentences = tomllib.loads(SENTENCES.read_text(encoding="utf-8"))
+    sentences = load_sentences()
     keys = [*load_vocabulary().entries("moods"), "plain"]
     own = [(text, keys.index(mood)) for mood, texts in sentences.items() for text in texts]
     said, moods = remarks(folder, names)
     vectors = ground.whitened(encode([text for text, _ in own] + said)).astype(np.float32)
     labels = np.array([mood for _, mood in own] + [keys.index(mood) for mood in moods])
     weights = np.array([1.0] * len(own) + [REMARK] * len(said), np.float32)
-    fold = np.arange(len(labels)) % 5
-    fold[len(own) :] = -1
+    fold = np.concatenate([np.random.default_rng(0).permutation(len(own)) % 5, np.full(len(said), -1)])
     right = 0
     for left_out in range(5):
         head, bias = fit_moods(vectors[fold != left_out], labels[fold != left_out], weights[fold != left_out], len(keys))
