@@ -6,6 +6,7 @@ import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
+from .diminutives import diminutives
 from .tongue import Lemmas, Token, spelling
 from .vocabulary import READ, Entry
 
@@ -228,12 +229,15 @@ class Lexicon:
 
     def _noun_forms(self, key: str | None, word: str, forms: frozenset[str], language: str, written: Mapping[str, str]) -> frozenset[str]:
         """The forms of a gloss of one word. Its lemma counts for a plural only ("ножницы"), and not when it is another
-        entry's own word: else the dictionary's slips get in, "vino" for "vinile". Plurals it does not know are made by rule."""
+        entry's own word: else the dictionary's slips get in, "vino" for "vinile". Plurals it does not know are made by rule, and so are
+        the small names of things: свечка, Häuschen."""
         if word.startswith("="):
             return forms
         own = spelling(word)
         plural = language == "en" or own.endswith(_PLURALS.get(language, "-"))
         kept = [form for form in forms if form == own or (plural and written.get(form, key) == key)]
+        small = diminutives(own, language) if self._nouns and key is not None else ()
+        kept += [form for form in small if form not in written]
         return frozenset((*kept, *(form for form in _regular(own, language) if not self._lemmas.known(form, language))))
 
     def _part(self, word: str, language: str) -> frozenset[str]:
