@@ -84,11 +84,12 @@ class Describer:
         text = clean(profile, self._cues, self._dictionary(profile), self._advertising)
         spoken = self._passages(text, profile)
         lifted = self._sensitive.occupations([passage.text for passage in spoken], profile.bio or "")
-        passages, withheld = self._withhold(spoken, lifted)
+        passages, matters = self._withhold(spoken, lifted)
         vectors = self._vectors(passages)
         personal = [self._sensitive.is_personal(passage.text) for passage in passages]
         reading = self._themes.read(passages, vectors, personal, lifted)
-        withheld.update(reading.withheld.values())
+        matters |= {(passages[row].post_id, passages[row].whole, reason) for row, reason in reading.withheld.items()}
+        withheld = Counter(reason for *_, reason in matters)
         kept = [row for row in range(len(passages)) if row not in reading.withheld]
         passages, vectors = [passages[row] for row in kept], vectors[kept]
         verbal = self._read(passages, vectors, text, reading, lifted, language)
@@ -200,11 +201,11 @@ class Describer:
         vectors[rows] = self._encode([passages[row].own for row in rows])
         return vectors
 
-    def _withhold(self, passages: Sequence[Passage], lifted: Collection[str]) -> tuple[list[Passage], Counter[str]]:
+    def _withhold(self, passages: Sequence[Passage], lifted: Collection[str]) -> tuple[list[Passage], set[tuple[str, str, str]]]:
+        """The passages that may be read, and what the others speak of: post, sentence and reason, each matter once."""
         reasons = [self._reason(passage, lifted) for passage in passages]
         kept = [passage for passage, reason in zip(passages, reasons, strict=True) if reason is None]
-        matters = {(one.post_id, one.whole, reason) for one, reason in zip(passages, reasons, strict=True) if reason}
-        return kept, Counter(reason for *_, reason in matters)
+        return kept, {(one.post_id, one.whole, reason) for one, reason in zip(passages, reasons, strict=True) if reason}
 
     def _reason(self, passage: Passage, lifted: Collection[str]) -> str | None:
         """A clause without an "I" of its own goes with its sentence: "sober for two years" after "I am an alcoholic,"."""

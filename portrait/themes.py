@@ -25,6 +25,8 @@ _MOST, _CANDIDATES = 4, 8
 _NEAR_BEST, _NEAR_BEST_OF_FEW = 0.4, 0.6  # shares of the best theme's total
 _LEAST, _SUPPORT, _HINT, _PLAIN = 1.3, 0.2, 0.03, 4.0
 _SENSITIVE = 4.0  # only what is plainly the matter is withheld by meaning; words are left to `sensitive.py`
+_SURELY = 0.9  # how sure the head must be that a sentence is about such a matter
+PRONOUNLESS = ("es", "it", "pt", "ru")
 _HIDDEN = -99.0
 _NAMED = 0.6  # what a word or a thing named in a sentence adds to its themes
 _TRAINED = 0.5  # how much of a sentence's nearness to a theme is the head's, and the rest that to the theme's centroid
@@ -88,7 +90,7 @@ class Themes:
         if not passages:
             return ThemeReading((), {})
         plain = self._background.z(vectors, self._centroids)
-        withheld = self._withheld(centred(plain), plain, personal, lifted)
+        withheld = self._surely(vectors, passages, personal, lifted) | self._withheld(centred(plain), plain, personal, lifted)
         rows = [row for row in range(len(passages)) if row not in withheld and passages[row].own]
         found = self._found(vectors[rows], plain[rows], [passages[row] for row in rows], lifted) if rows else []
         return ThemeReading(tuple(found), withheld)
@@ -135,6 +137,28 @@ class Themes:
         reasons = {row: self._table[self._keys[column]].get("sensitive") for row, column in enumerate(best)}
         plainly = [min(scores[row, column], plain[row, column]) > _SENSITIVE for row, column in enumerate(best)]
         return {row: reason for row, reason in reasons.items() if reason and reason not in lifted and personal[row] and plainly[row]}
+
+    def _surely(
+        self, vectors: np.ndarray, passages: Sequence[Passage], personal: Sequence[bool], lifted: Collection[str]
+    ) -> dict[int, str]:
+        """What the head is sure of: a sentence in the first person, or in a language whose verbs need no pronoun. All its clauses go."""
+        words, things = self._said(passages)
+        stems = self._stems.scores([passage.own for passage in passages])
+        shares = self._head.shares(self._told(vectors, passages), stems, words + _THING * things)
+        matters: dict[str, list[int]] = {}
+        for column, key in enumerate(self._keys):
+            if reason := self._table[key].get("sensitive"):
+                matters.setdefault(reason, []).append(column)
+        spoken = [mine or passage.language in PRONOUNLESS for mine, passage in zip(personal, passages, strict=True)]
+        sure = {
+            (passages[row].post_id, passages[row].whole): reason
+            for reason, columns in matters.items()
+            if reason not in lifted
+            for row in (shares[:, columns].sum(1) >= _SURELY).nonzero()[0].tolist()
+            if spoken[row] and passages[row].own
+        }
+        sentences = [(passage.post_id, passage.whole) for passage in passages]
+        return {row: sure[sentence] for row, sentence in enumerate(sentences) if sentence in sure}
 
     def _found(
         self, vectors: np.ndarray, plain: np.ndarray, passages: Sequence[Passage], lifted: Collection[str]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
@@ -62,6 +62,16 @@ def load_twins(*, unread: bool = False) -> list[tuple[Profile, Profile]]:
         for twin, expected in _expectations(folder).items()
         if "twin_of" in expected
     ]
+
+
+def load_reworded() -> list[tuple[Profile, Profile]]:
+    """Pairs of some twenty-five posts of a person that may be read, and the same posts in other words, one by one."""
+    pairs = []
+    for path in sorted((HERE / "tuned").glob("*_reworded.jsonl")):
+        person, twin = load_profile(path.with_name(path.name.replace("_reworded", ""))), load_profile(path)
+        times = {post.created_at for post in twin.posts}
+        pairs.append((replace(person, posts=tuple(post for post in person.posts if post.created_at in times)), twin))
+    return pairs
 
 
 def _expectations(folder: Path) -> Mapping[str, Any]:

@@ -130,6 +130,17 @@ def test_clauses_that_hang_on_a_withheld_one_are_withheld_with_it(describer, wor
     assert not any("sober" in quote for quote in verbal.quotes.values())
 
 
+def test_a_matter_that_no_list_names_is_withheld_where_the_head_is_sure_of_it(describer, words):
+    verbal = describer.describe(
+        words(
+            "Before I sleep I talk with the Lord about my day, and then the candle on the altar goes out.",
+            "I paint watercolours of the lake, brushes in a jar, my dog asleep under the easel in the summer garden.",
+        )
+    )
+    assert [(item.reason, item.count) for item in verbal.withheld] == [("faith", 1)]
+    assert set(verbal.quotes) == {"post-1"}
+
+
 def test_sensitive_matters_about_the_sitter_are_withheld(describer, words):
     verbal = describer.describe(
         words(
