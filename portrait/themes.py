@@ -26,7 +26,7 @@ _NEAR_BEST, _NEAR_BEST_OF_FEW = 0.4, 0.6  # shares of the best theme's total
 _LEAST, _SUPPORT, _HINT, _PLAIN = 1.3, 0.2, 0.03, 4.0
 _SENSITIVE = 4.0  # only what is plainly the matter is withheld by meaning; words are left to `sensitive.py`
 _SURELY = 0.9  # how sure the head must be that a sentence is about such a matter
-PRONOUNLESS = ("es", "it", "pt", "ru")
+_PRONOUNLESS = ("es", "it", "pt", "ru")  # a verb says who speaks
 _HIDDEN = -99.0
 _NAMED = 0.6  # what a word or a thing named in a sentence adds to its themes
 _TRAINED = 0.5  # how much of a sentence's nearness to a theme is the head's, and the rest that to the theme's centroid
@@ -144,12 +144,12 @@ class Themes:
         """What the head is sure of: a sentence in the first person, or in a language whose verbs need no pronoun. All its clauses go."""
         words, things = self._said(passages)
         stems = self._stems.scores([passage.own for passage in passages])
-        shares = self._head.shares(self._told(vectors, passages), stems, words + _THING * things)
+        shares = self._head.shares(self._head.discriminants(vectors), stems, words + _THING * things)
         matters: dict[str, list[int]] = {}
         for column, key in enumerate(self._keys):
             if reason := self._table[key].get("sensitive"):
                 matters.setdefault(reason, []).append(column)
-        spoken = [mine or passage.language in PRONOUNLESS for mine, passage in zip(personal, passages, strict=True)]
+        spoken = [mine or passage.language in _PRONOUNLESS for mine, passage in zip(personal, passages, strict=True)]
         sure = {
             (passages[row].post_id, passages[row].whole): reason
             for reason, columns in matters.items()
