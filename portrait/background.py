@@ -5,7 +5,6 @@ Plain cosine finds six of fifteen themes, cosine against background thirteen: ge
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -64,13 +63,3 @@ class Background:
 def centred(z: np.ndarray) -> np.ndarray:
     """Each row to mean 0 and spread 1: a text that is close to every label is close to none."""
     return (z - z.mean(1, keepdims=True)) / (z.std(1, keepdims=True) + 1e-6)
-
-
-def centroids(encode: Any, groups: Sequence[Sequence[str]]) -> np.ndarray:
-    """One unit vector for each group of phrases: the mean of their vectors. Shape (groups, 512)."""
-    import numpy as np
-
-    vectors = encode([phrase for group in groups for phrase in group])
-    edges = np.cumsum([0, *map(len, groups)])
-    means = np.stack([vectors[a:b].mean(0) for a, b in zip(edges[:-1], edges[1:], strict=True)])
-    return means / np.linalg.norm(means, axis=1, keepdims=True)

@@ -1,7 +1,7 @@
 """Small names of things: Häuschen, bruggetje, florecita, gattino, barquinho, свечка.
 
 People post in them, and most dictionaries keep them as words of their own. Here they are made of a noun by rule. A rule makes more than a
-language has; what it has for something else ("casino" is no small house) stands in `_OTHERWISE`.
+language has; what it has for something else ("cervello" is no small deer) stands in `_OTHERWISE`.
 """
 
 from __future__ import annotations
@@ -14,36 +14,34 @@ _OTHERWISE: dict[str, frozenset[str]] = {
     for language, forms in {
         "de": """
             tauchen welschen raschen buschen büschen pinnchen hähnchen hühnchen schätzchen schätzlein kränzchen kränzlein
-            blättchen tröpfchen tröpflein schälchen schällein höschen mädchen märchen
+            blättchen tröpfchen tröpflein schälchen schällein
         """,
-        "nl": "reetje reepje kastje mietje sleepje boeketje kadeetje kaartje plaatje bordje potje rondje beetje bestje",
+        "nl": "reetje reepje kastje mietje sleepje boeketje kadeetje bestje",
         "es": """
             corito palomita palomitas manguito manguitos calabacita calabacitas remito pinito pinitos cochecito cochecitos carrito
-            carritos mosquito mosquitos bonito bonitos señorita
+            carritos
         """,
         "pt": """
-            carrinho carrinhos cravinho cravinhos ginjinha caminha caminhas caminho coroinha folhinha folhinhas gatinhas mantinha
-            mantinhas cavalinha cavalinhas vinha linha tinha cozinha galinha rainha
+            carrinho carrinhos cravinho cravinhos ginjinha caminha caminhas coroinha folhinha folhinhas gatinhas mantinha
+            mantinhas cavalinha cavalinhas
         """,
         "it": """
             lamina lametta merletto grillino grilletto corvino cervino cervello cervellino canino canina asinino muletto aquilina
             volpino volpina caprina gazzetta gazzella staffetta pecorina serpentino serpentina viperina lupetto picchetto ricamino
-            motorino motoretta vellutino pizzetto chiodino assetto assetta pinzetta cestello casella casellina casino cuscinetto
-            scaletta favello favellino coretto trombetta stagnino pozzetto melina ascella fiorino fioretto fioretta patatina
-            rosetta semina cardino alberino vignetta pallonetto boccino boccetta scudetto navetta spaghetto salmonella molino
-            faretto sartina ondina lunetta soletta mascherina libretto cavetto bustina pendolino mattonella macchinetta capannello
-            rubinetto cappelletto scarpetta calzetta copertina fagottino carrello carrellino mantello vitello vitella vitina
-            pastello ombrina ombretta tendina velina veletta peretta cartina cartella cartello retina salina saletta marina marino
-            maretta panetto nocino nocella crocetta mulino cappella
+            motorino motoretta vellutino pizzetto chiodino assetto assetta pinzetta cestello casella casellina cuscinetto scaletta
+            favello favellino coretto trombetta stagnino pozzetto melina ascella fiorino fioretto fioretta patatina rosetta semina
+            cardino alberino vignetta pallonetto boccino boccetta scudetto navetta spaghetto salmonella molino faretto sartina
+            ondina lunetta soletta mascherina libretto cavetto bustina pendolino mattonella macchinetta capannello rubinetto
+            cappelletto scarpetta calzetta copertina fagottino peretta panetto nocino nocella mulino
         """,
         "ru": """
             медведка медведица волок песок воронка вороночка воронок утечка перце лиска лисок конка конца лоска молка молочка
             мышца голубца осочка осечка бычок оселок лебедка ястребок коток глинка пряжка пряжечка ножек сырок кофейница кружочка
-            печенка печенька плитка плиточка хорек лучик горца горка горочка реечка скалочка тростка рожка рожочка рожица желудка
+            печенка печенька плитка плиточка хорек горца горка горочка реечка скалочка тростка рожка рожочка рожица желудка
             желудочка ягодица листок пенка пеночка пенечка мошок мошек грибок сливка рассадка лопатка коронка короночка кладчик
             кладок лесочка лесенка вершка вершочка белочек зыбка порошка порошочка порошица метелка метелочка фотографика тушка
-            черепок заводчик вертолетчик самолетчик крышка крышечка каретка поездок каменка каменца граффитчик лунка луночка совка
-            совочка шерстка липка репица точка почка палка
+            черепок заводчик вертолетчик самолетчик крышка крышечка каретка поездок каменка каменца лунка луночка совка совочка
+            шерстка липка репица
         """,
     }.items()
 }

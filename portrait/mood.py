@@ -32,7 +32,7 @@ _DRY, _DRIEST = 0.12, 1.2
 class MoodReader:
     """Reads one of twelve moods, or none.
 
-    A head of our own names the mood of each post (`training/mood_sentences/`, with a little of GoEmotions); the emotion heads
+    A head of our own names the mood of each post (`mood_sentences.toml`, with a little of GoEmotions); the emotion heads
     (GoEmotions, Demszky et al., 2020; BRIGHTER, Muhammad et al., 2025), mood words and themes have a smaller say. No offline
     method reads sarcasm, so its cues lower joy and raise dryness, and an undecided text gets no words.
     """

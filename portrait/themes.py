@@ -54,6 +54,19 @@ class ThemeReading:
     withheld: Mapping[int, str]
 
 
+@dataclass(frozen=True, slots=True)
+class _Named:
+    """How many `words` and how many `things` of each theme each passage names, and what its `stems` speak for; each (n, themes)."""
+
+    words: np.ndarray
+    things: np.ndarray
+    stems: np.ndarray
+
+    def of(self, rows: Sequence[int]) -> _Named:
+        """Some of the passages."""
+        return _Named(self.words[rows], self.things[rows], self.stems[rows])
+
+
 class Themes:
     """Reads themes. `encode` and `background` are shared with the other readers; `second` is a further encoder's opinion."""
 
@@ -90,9 +103,10 @@ class Themes:
         if not passages:
             return ThemeReading((), {})
         plain = self._background.z(vectors, self._centroids)
-        withheld = self._surely(vectors, passages, personal, lifted) | self._withheld(centred(plain), plain, personal, lifted)
+        named = self._named(passages)
+        withheld = self._surely(vectors, passages, named, personal, lifted) | self._withheld(centred(plain), plain, personal, lifted)
         rows = [row for row in range(len(passages)) if row not in withheld and passages[row].own]
-        found = self._found(vectors[rows], plain[rows], [passages[row] for row in rows], lifted) if rows else []
+        found = self._found(vectors[rows], plain[rows], [passages[row] for row in rows], named.of(rows), lifted) if rows else []
         return ThemeReading(tuple(found), withheld)
 
     def candidates(self, passages: Sequence[Passage], vectors: np.ndarray, lifted: Collection[str] = ()) -> tuple[ThemeScore, ...]:
@@ -103,7 +117,7 @@ class Themes:
         if not rows:
             return ()
         spoken = [passages[row] for row in rows]
-        totals, shares = self._totals(vectors[rows], spoken, lifted)
+        totals, shares = self._totals(vectors[rows], spoken, self._named(spoken), lifted)
         ranked = [int(i) for i in (-totals).argsort(kind="stable")[:_CANDIDATES] if totals[i] > 0 and (shares[:, i] > _HINT).any()]
         return tuple(ThemeScore(self._keys[i], float(totals[i]), self._evidence(shares[:, i], spoken)) for i in ranked)
 
@@ -117,8 +131,7 @@ class Themes:
         told = self._head.discriminants(vectors)
         return told if self._second is None else self._second.heard(told, passages, self._head)
 
-    def _said(self, passages: Sequence[Passage]) -> tuple[np.ndarray, np.ndarray]:
-        """How many words, and how many things, of each theme each passage names: two of shape (n, themes)."""
+    def _named(self, passages: Sequence[Passage]) -> _Named:
         import numpy as np
 
         words, things = (np.zeros((len(passages), len(self._keys)), np.float32) for _ in range(2))
@@ -128,7 +141,7 @@ class Themes:
                     things[row, self._columns[theme]] += self._things[thing].get("rarity", 1.0) ** 2
             for theme in {match.key for match in self._words.find(passage.tokens, passage.language)}:
                 words[row, self._columns[theme]] += 1
-        return words, things
+        return _Named(words, things, self._stems.scores([passage.own for passage in passages]))
 
     def _withheld(
         self, scores: np.ndarray, plain: np.ndarray, personal: Sequence[bool], lifted: Collection[str]
@@ -139,12 +152,10 @@ class Themes:
         return {row: reason for row, reason in reasons.items() if reason and reason not in lifted and personal[row] and plainly[row]}
 
     def _surely(
-        self, vectors: np.ndarray, passages: Sequence[Passage], personal: Sequence[bool], lifted: Collection[str]
+        self, vectors: np.ndarray, passages: Sequence[Passage], named: _Named, personal: Sequence[bool], lifted: Collection[str]
     ) -> dict[int, str]:
         """What the head is sure of: a sentence in the first person, or in a language whose verbs need no pronoun. All its clauses go."""
-        words, things = self._said(passages)
-        stems = self._stems.scores([passage.own for passage in passages])
-        shares = self._head.shares(self._head.discriminants(vectors), stems, words + _THING * things)
+        shares = self._head.shares(self._head.discriminants(vectors), named.stems, named.words + _THING * named.things)
         matters: dict[str, list[int]] = {}
         for column, key in enumerate(self._keys):
             if reason := self._table[key].get("sensitive"):
@@ -161,10 +172,10 @@ class Themes:
         return {row: sure[sentence] for row, sentence in enumerate(sentences) if sentence in sure}
 
     def _found(
-        self, vectors: np.ndarray, plain: np.ndarray, passages: Sequence[Passage], lifted: Collection[str]
+        self, vectors: np.ndarray, plain: np.ndarray, passages: Sequence[Passage], named: _Named, lifted: Collection[str]
     ) -> list[ThemeScore]:
         few = len(passages) < _FEW
-        totals, shares = self._totals(vectors, passages, lifted)
+        totals, shares = self._totals(vectors, passages, named, lifted)
         near = _NEAR_BEST_OF_FEW if few else _NEAR_BEST
         ranked = [int(i) for i in (-totals).argsort(kind="stable") if totals[i] >= max(_LEAST, near * totals.max())]
         if few:  # one of them must be plainly about it
@@ -172,15 +183,16 @@ class Themes:
         chosen = ranked[: _ending(totals[ranked[: _MOST + 1]], near, _MOST - few)]
         return [ThemeScore(self._keys[i], float(totals[i]), self._evidence(shares[:, i], passages)) for i in chosen]
 
-    def _totals(self, vectors: np.ndarray, passages: Sequence[Passage], lifted: Collection[str]) -> tuple[np.ndarray, np.ndarray]:
+    def _totals(
+        self, vectors: np.ndarray, passages: Sequence[Passage], named: _Named, lifted: Collection[str]
+    ) -> tuple[np.ndarray, np.ndarray]:
         """One score a theme, and what each passage has to say in it, (n, themes), 0…1.
 
         The best third lets a profile hold several themes, the mean over all keeps one odd post from making one, and the posts that
         the head takes to be about it are counted: a sum of shares wavers less than a count when posts go."""
         import numpy as np
 
-        words, things = self._said(passages)
-        stems = self._stems.scores([passage.own for passage in passages])
+        words, things, stems = named.words, named.things, named.stems
         told = self._told(vectors, passages)
         shares = self._head.shares(told, stems, words + _THING * things)
         scores = self._near(vectors, told, stems) - self._ordinary + np.minimum(_NAMED * (words + things), 2 * _NAMED)

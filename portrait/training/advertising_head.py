@@ -2,7 +2,7 @@
 
     python portrait/training/advertising_head.py --data FOLDER [--out portrait/vocabulary/advertising.npz]
 
-What is one stands in `advertisements.toml`; what is none stands there too, in `mood_sentences/`, and in the remarks of GoEmotions
+What is one stands in `advertisements.toml`; what is none stands there too, in `mood_sentences.toml`, and in the remarks of GoEmotions
 and BRIGHTER in FOLDER (see `mood_heads.py`). The file written holds 513 numbers: `head` on whitened sentence vectors, and `bias`.
 """
 
@@ -19,7 +19,7 @@ import torch
 from portrait.advertising import HEAD
 from portrait.background import Background, load_heads
 from portrait.encoder import SentenceEncoder
-from portrait.training.mood_heads import LANGUAGES, brighter, goemotions, load_sentences
+from portrait.training.mood_heads import LANGUAGES, SENTENCES, brighter, goemotions
 
 ADVERTISEMENTS = Path(__file__).with_name("advertisements.toml")
 REMARKS, SHRINK = 1500, 3e-4
@@ -28,7 +28,7 @@ TRADE, SENTENCE, REMARK = 1.0, 0.2, 0.1  # what one of each weighs among what is
 
 def ordinary(folder: Path) -> tuple[list[str], list[float]]:
     """Texts that sell nothing, and their weights."""
-    said = [text for texts in load_sentences().values() for text in texts]
+    said = [text for texts in tomllib.loads(SENTENCES.read_text(encoding="utf-8")).values() for text in texts]
     names = (folder / "goemotions_labels.txt").read_text().split()
     sources = [goemotions(folder, "train", len(names))[0], [text for code in LANGUAGES for text in brighter(folder, code, "train")[0]]]
     for source in sources:

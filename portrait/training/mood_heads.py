@@ -28,7 +28,7 @@ from portrait.background import Background, load_heads
 from portrait.encoder import SentenceEncoder
 from portrait.vocabulary import load_vocabulary
 
-SENTENCES = Path(__file__).with_name("mood_sentences")
+SENTENCES = Path(__file__).with_name("mood_sentences.toml")
 # Which labels of GoEmotions say one of our moods. They weigh little: they are remarks to others, not what people post.
 OURS = {
     "joy": "joyful", "excitement": "joyful", "amusement": "joyful", "sadness": "melancholic", "grief": "melancholic",
@@ -41,15 +41,6 @@ SOFTER = 1.5  # what the head's logits are divided by: posts are less plain than
 SIX = ("anger", "disgust", "fear", "joy", "sadness", "surprise")
 LANGUAGES = ("deu", "eng", "esp", "ptbr", "ron", "rus", "ukr")
 FACTORS = 64
-
-
-def load_sentences(folder: Path = SENTENCES) -> dict[str, list[str]]:
-    """Sentences by mood, of all files together."""
-    sentences: dict[str, list[str]] = {}
-    for file in sorted(folder.glob("*.toml")):
-        for mood, texts in tomllib.loads(file.read_text(encoding="utf-8")).items():
-            sentences.setdefault(mood, []).extend(texts)
-    return sentences
 
 
 def goemotions(folder: Path, split: str, count: int) -> tuple[list[str], np.ndarray]:
@@ -125,7 +116,7 @@ def fit_moods(vectors: np.ndarray, moods: np.ndarray, weights: np.ndarray, count
 
 def mood_head(encode: SentenceEncoder, ground: Background, folder: Path, names: list[str]) -> dict[str, np.ndarray]:
     """The arrays of the mood head; prints how many sentences it names rightly that it was not trained on."""
-    sentences = load_sentences()
+    sentences = tomllib.loads(SENTENCES.read_text(encoding="utf-8"))
     keys = [*load_vocabulary().entries("moods"), "plain"]
     own = [(text, keys.index(mood)) for mood, texts in sentences.items() for text in texts]
     said, moods = remarks(folder, names)

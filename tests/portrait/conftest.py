@@ -18,6 +18,13 @@ def describer():
 
 
 @pytest.fixture(scope="session")
+def encode():
+    from portrait.encoder import SentenceEncoder
+
+    return SentenceEncoder()
+
+
+@pytest.fixture(scope="session")
 def words():
     """A profile of loose words: one post for each text."""
 

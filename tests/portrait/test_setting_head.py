@@ -3,7 +3,6 @@
 import numpy as np
 import pytest
 
-from portrait.encoder import SentenceEncoder
 from portrait.errors import ModelMissing
 from portrait.setting_head import UNTOLD, SettingHead
 from portrait.vocabulary import load_vocabulary
@@ -22,11 +21,6 @@ SHOWN = {
         "summer": "Slept with all windows open and a wet towel on my feet, thirty-two degrees.",
     },
 }
-
-
-@pytest.fixture(scope="module")
-def encode():
-    return SentenceEncoder()
 
 
 @pytest.fixture(scope="module")

@@ -5,7 +5,6 @@ import numpy as np
 import pytest
 
 from portrait.centroids import fingerprint
-from portrait.encoder import SentenceEncoder
 from portrait.errors import ModelMissing
 from portrait.theme_head import HEAD, ThemeHead, discriminants
 from portrait.theme_words import ThemeWords
@@ -21,11 +20,6 @@ TOLD = {
     "dogs": "Собака опять притащила палку длиннее двери.",
     "baking_and_bread": "La masa madre ha subido toda la noche y la cocina huele a pan.",
 }
-
-
-@pytest.fixture(scope="module")
-def encode():
-    return SentenceEncoder()
 
 
 @pytest.fixture(scope="module")
