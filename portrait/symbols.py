@@ -16,7 +16,7 @@ _FAINTEST = 0.25  # of the heaviest; what is named once and belongs to nothing e
 _SURE = 5  # so many may be faint all the same
 _EMBLEMS = (3, 3, 2, 1)  # how many emblems the first theme lends, the second, …
 _LENT = (1.0, 0.8, 0.6, 0.4)  # and how many posts each of them is worth
-_UNNAMED, _UNNAMED_WORTH = 3, 0.8  # so many emblems may stand there that no post names, and each weighs so much less
+_UNNAMED, _UNNAMED_WORTH = 4, 0.8  # so many emblems may stand there that no post names, and each weighs so much less
 
 
 class Symbols:

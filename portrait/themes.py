@@ -30,11 +30,11 @@ _PRONOUNLESS = ("es", "it", "pt", "ru")  # a verb says who speaks
 _HIDDEN = -99.0
 _NAMED = 0.6  # what a word or a thing named in a sentence adds to its themes
 _TRAINED = 0.5  # how much of a sentence's nearness to a theme is the head's, and the rest that to the theme's centroid
-_BEST, _THROUGHOUT = 0.9, 1.0  # what the mean over the best third of the posts counts, and that over all of them
+_BEST, _THROUGHOUT = 1.2, 1.0  # what the mean over the best third of the posts counts, and that over all of them
 _TOLD, _UNTOLD = 6.0, 0.5  # for the root of the number of posts that the head takes to be about it; off when it is not even half a one
 _THING = 0.5  # what a thing counts beside a word of the theme
 _ORDINARY = 0.4  # how much of a theme's nearness to sentences about nothing is taken off
-_GAPS = (0.0, -0.5, 0.0, 0.05, 0.0)  # bonus for ending after so many themes: two or three make a portrait, one is too few
+_GAPS = (0.0, -0.5, 0.1, 0.0, 0.0)  # bonus for ending after so many themes: one is too few, and a third comes and goes with the posts
 
 
 @dataclass(frozen=True, slots=True)
