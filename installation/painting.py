@@ -12,6 +12,7 @@ from portrait.finish import Finish, apply_finish
 from portrait.prompt import Prompt
 from portrait.renderer import Cancelled, OnStep, Portrait, Renderer
 from portrait.safety import ImageCheck, check_words
+from portrait.start import Underdrawing, underdrawing
 from portrait.verbal import VerbalPortrait
 
 if TYPE_CHECKING:
@@ -103,10 +104,17 @@ def _finished(
 ) -> Portrait | PortraitError | Cancelled:
     try:
         finish = Finish(prompt.technique, prompt.finish_size, prompt.seed)
-        image = apply_finish(image, finish, on_progress=_as_progress(on_step, index))
+        below = _underdrawing(prompt, image.size)
+        image = apply_finish(image, finish, underdrawing=below, on_progress=_as_progress(on_step, index))
     except (PortraitError, Cancelled) as error:
         return error
     return Portrait(image, prompt, verbal, time.monotonic() - started)
+
+
+def _underdrawing(prompt: Prompt, size: tuple[int, int]) -> Underdrawing | None:
+    if prompt.start is None or not prompt.underdrawing or prompt.technique == "none":
+        return None
+    return underdrawing(prompt.start, size, prompt.seed)
 
 
 def _placed(on_step: OnStep | None, places: Sequence[int]) -> OnStep | None:

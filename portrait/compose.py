@@ -229,6 +229,7 @@ def _finished(
         tokens=tokens,
         technique=technique,
         finish_size=overrides.size or (None if technique == "none" else _finish_size(recipe)),
+        underdrawing=recipe.underdrawing,
         start=start_of(scene, recipe, checkpoint, overrides),
     )
 

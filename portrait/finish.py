@@ -12,6 +12,8 @@ from PIL import Image, ImageOps
 if TYPE_CHECKING:
     import numpy as np
 
+    from .start import Underdrawing
+
 TECHNIQUES = (
     "oil", "watercolour", "pastel", "pencil", "ink", "woodcut", "fresco", "cubist", "impressionist", "photograph", "none",
 )
@@ -50,7 +52,7 @@ class Finish:
 
 
 def apply_finish(
-    image: Image.Image, finish: Finish, *, on_progress: Progress | None = None
+    image: Image.Image, finish: Finish, *, underdrawing: Underdrawing | None = None, on_progress: Progress | None = None
 ) -> Image.Image:
     """Finish ``image`` (any mode, any size) as ``finish`` says; returns an RGB image.
 
@@ -58,6 +60,8 @@ def apply_finish(
     above, where faces are. Same image, finish and machine: same bytes.
 
     Args:
+        underdrawing: what the picture was painted over, finer than it; brush work
+            follows its lines wherever the picture has kept to them. "none" leaves it.
         on_progress: called some fifteen times with a rising fraction, at last
             1.0, and now and then a small picture of the work so far. What it
             raises ends the work.
@@ -66,22 +70,28 @@ def apply_finish(
     if finish.technique == "none":
         done = picture if finish.size is None else _fitted(picture, finish.size)
     else:
-        done = _painted(picture, finish, on_progress)
+        done = _painted(picture, finish, underdrawing, on_progress)
     if on_progress is not None:
         on_progress(1.0, None)
     return done
 
 
-def _painted(picture: Image.Image, finish: Finish, on_progress: Progress | None) -> Image.Image:
+def _painted(
+    picture: Image.Image, finish: Finish, underdrawing: Underdrawing | None, on_progress: Progress | None
+) -> Image.Image:
     import numpy as np
 
     from portrait.finishes.enlarging import enlarge
+    from portrait.finishes.underdrawing import underdrawn
 
     size = finish.size or _usual_size(picture.size)
     technique = import_module(f"portrait.finishes.{finish.technique}")
-    pixels = np.asarray(_cropped(picture, size), np.float32) / 255
+    pixels = _values(_cropped(picture, size))
     report = _reporter(on_progress)
     ground = enlarge(pixels, size)
+    if underdrawing is not None:
+        drawing, cover = (_values(_cropped(part, size)) for part in (underdrawing.drawing, underdrawing.cover))
+        ground = underdrawn(ground, pixels, drawing, cover)
     report(0.1, lambda: ground)
     rng = np.random.default_rng(finish.seed)
     done = technique.paint(ground, rng, lambda part, look: report(0.1 + 0.9 * part, look))
@@ -108,6 +118,12 @@ def _preview(canvas: np.ndarray) -> Image.Image:
     scale = min(1.0, PREVIEW / max(h, w))
     size = max(1, round(w * scale)), max(1, round(h * scale))
     return _image(cv2.resize(canvas, size, interpolation=cv2.INTER_AREA))
+
+
+def _values(image: Image.Image) -> np.ndarray:
+    import numpy as np
+
+    return np.asarray(image, np.float32) / 255
 
 
 def _image(pixels: np.ndarray) -> Image.Image:

@@ -27,7 +27,8 @@ class Prompt:
     `positive` is the texts of `parts` joined by ", ". `size` is what the checkpoint diffuses at,
     (width, height) in px; `finish_size` the finished picture, or None for the diffused size.
     `technique` is the finish (``oil``, …, ``none``). `tokens` counts `positive` with the
-    checkpoint's own tokenizer, without the two special tokens. `start` is what the picture begins
+    checkpoint's own tokenizer, without the two special tokens. `underdrawing` says whether brush work may follow
+    the lines of the sketch a picture was painted over. `start` is what the picture begins
     from, None for noise alone; `steps` are those of the whole way from noise, `steps_painted` those
     of them that are taken. `loras` are the styles worn over the checkpoint's weights.
     """
@@ -45,6 +46,7 @@ class Prompt:
     tokens: int
     technique: str = "oil"
     finish_size: tuple[int, int] | None = None
+    underdrawing: bool = True
     start: Start | None = None
     loras: tuple[Lora, ...] = ()
 
@@ -72,6 +74,7 @@ def prompt_to_json(prompt: Prompt, *, evidence: bool = True) -> dict[str, Any]:
         "finish": {
             "technique": prompt.technique,
             "size": list(prompt.finish_size) if prompt.finish_size else None,
+            "underdrawing": prompt.underdrawing,
         },
         "parts": [_part_to_json(part, evidence) for part in prompt.parts],
     }
@@ -100,6 +103,7 @@ def prompt_from_json(record: Mapping[str, Any], *, start: Start | None = None) -
         tokens=record["tokens"],
         technique=finish["technique"],
         finish_size=tuple(finish["size"]) if finish["size"] else None,
+        underdrawing=finish.get("underdrawing", False),  # what was painted before there was any is painted again without
         start=start,
         loras=loras_from_json(record.get("loras", ())),
     )

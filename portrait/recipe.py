@@ -50,7 +50,8 @@ class Rule:
 @dataclass(frozen=True, slots=True)
 class Recipe:
     """One recipe, its `extends` already resolved. `size` is (width, height) in px: the aspect of
-    the picture; `finish_size` its long side when finished, px. `sketch` is the strength with which a
+    the picture; `finish_size` its long side when finished, px; `underdrawing` whether brush work may follow the
+    sketch's lines. `sketch` is the strength with which a
     composed sketch is painted over (0.05…1), or None: from noise. `needs` says how much must have been
     read of which slot, else `fallback` is painted. `negative_moods` maps moods to what must not be seen in them.
     `digest` changes with any word of it, those of its wildcards among them; `path` is its file."""
@@ -70,6 +71,7 @@ class Recipe:
     finish_size: int
     digest: str
     about: str = ""
+    underdrawing: bool = True
     needs: Mapping[str, int] = field(default_factory=dict)
     fallback: Recipe | None = None
     negative_moods: Mapping[str, str] = field(default_factory=dict)
@@ -195,6 +197,7 @@ def _built(files: Sequence[RecipeFile], shelves: Sequence[Path], above: tuple[st
         finish_size=finish.get("size", 1280),
         digest=_digest(table, wildcards),
         about=table.get("about", ""),
+        underdrawing=finish.get("underdrawing", True),
         needs=table.get("needs", {}),
         fallback=_fallback(files, table, shelves, (*above, name)),
         negative_moods=_words(negative.get("moods", {}), table),

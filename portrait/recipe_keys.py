@@ -198,6 +198,7 @@ START: Mapping[str, Word] = {
 FINISH: Mapping[str, Word] = {
     "technique": Word(", ".join(TECHNIQUES), _one_of(TECHNIQUES)),
     "size": Word("the long side in px", _whole(256, 8192)),
+    "underdrawing": Word("false: brush work does not follow the fine lines of the sketch that a small picture was painted over (true)", _truth),
 }
 INNER = {"negative": NEGATIVE, "sampler": SAMPLER, "start": START, "finish": FINISH}
 """The tables within a recipe, and the keys of each."""

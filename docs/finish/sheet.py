@@ -1,4 +1,4 @@
-"""Paints techniques.jpg of this folder: two pictures of atelier's and a drawing, in every finish.
+"""Paints techniques.jpg of this folder: two pictures of atelier's over their underdrawings, and a drawing, in every finish.
 
     python docs/finish/sheet.py
 """
@@ -18,6 +18,7 @@ from portrait.finish import TECHNIQUES, Finish, apply_finish
 from portrait.recipe import find_recipe
 from portrait.sketch.drawing import draw
 from portrait.sketch.scene import Scene
+from portrait.start import Underdrawing, underdrawing
 
 SHEET = Path(__file__).with_name("techniques.jpg")
 SIDE, GAP, HEAD, PAINTED, ACROSS = 232, 6, 22, 640, 6
@@ -31,16 +32,17 @@ SCENE = Scene(
 )  # fmt: skip
 
 
-def pictures() -> list[Image.Image]:
-    """Two portraits of 64 px, as atelier paints them, and a drawing of 512 px."""
+def pictures() -> list[tuple[Image.Image, Underdrawing | None]]:
+    """Two portraits of 64 px, as atelier paints them, with their underdrawings; and a drawing of 512 px."""
     painter, atelier = studio.Painter(Settings()), find_checkpoint("atelier")
     count = studio.token_counter(atelier)
     found = []
     for seed, words in WORDS.items():
         prompt = compose_words(words, find_recipe("oil"), atelier, count_tokens=count, overrides=Overrides(seed=seed, technique="none"))
-        found.append(painter.paint([prompt])[0].image)
+        image = painter.paint([prompt])[0].image
+        found.append((image, underdrawing(prompt.start, image.size, prompt.seed)))
     drawn = draw(SCENE, np.random.default_rng(3), 512).pixels
-    return [*found, Image.fromarray(drawn)]
+    return [*found, (Image.fromarray(drawn), None)]
 
 
 def main() -> None:
@@ -52,11 +54,11 @@ def main() -> None:
     for place, name in enumerate(names):
         x, y = place % ACROSS * (SIDE + GAP), place // ACROSS * (tall + GAP)
         pen.text((x + 4, y + 2), name, fill="black", font=font)
-        for row, picture in enumerate(rows):
+        for row, (picture, below) in enumerate(rows):
             if name == "as it came":
                 shown = picture.resize((SIDE, SIDE), Image.Resampling.NEAREST if picture.width < SIDE else Image.Resampling.LANCZOS)
             else:
-                shown = apply_finish(picture, Finish(name, (PAINTED, PAINTED), row)).resize((SIDE, SIDE), Image.Resampling.LANCZOS)
+                shown = apply_finish(picture, Finish(name, (PAINTED, PAINTED), row), underdrawing=below).resize((SIDE, SIDE), Image.Resampling.LANCZOS)
             page.paste(shown, (x, y + HEAD + row * (SIDE + GAP)))
     page.save(SHEET, quality=72, optimize=True, progressive=True)
 

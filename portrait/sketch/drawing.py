@@ -33,10 +33,11 @@ ALONE: tuple[Spot, Spot, Spot] = ((0.5, 0.66, 0.46), (0.18, 0.26, 0.29), (0.82, 
 
 @dataclass(frozen=True)
 class Drawing:
-    """`pixels` (n, n, 3) uint8 RGB; `head` and `objects`: coverage maps (n, n) uint8, 0..255."""
+    """`pixels` (n, n, 3) uint8 RGB; `head`, `body` and `objects`: coverage maps (n, n) uint8, 0..255."""
 
     pixels: np.ndarray
     head: np.ndarray
+    body: np.ndarray
     objects: np.ndarray
 
 
@@ -71,7 +72,7 @@ def draw(scene: Scene, rng: np.random.Generator, size: int = 64, *, line_figure:
     air.before(c, light, temper)
     spare = np.clip(head + things + 0.8 * body, 0, 1)
     pixels = grade.temper_colours(c.pixels.astype(np.float32) / 255, temper, spare)
-    return Drawing(*(_halve(np.clip(part, 0, 1)) for part in (grade.bloom(pixels), head, things)))
+    return Drawing(*(_halve(np.clip(part, 0, 1)) for part in (grade.bloom(pixels), head, body, things)))
 
 
 def _rgb(text: str) -> tuple[float, ...]:

@@ -8,9 +8,11 @@ import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from PIL import Image, ImageDraw
+from PIL import Image, ImageDraw, ImageFilter
 
 from portrait.finish import TECHNIQUES, Finish, apply_finish
+from portrait.sketch.scene import Scene
+from portrait.start import sketch_start, start_image, underdrawing
 
 PAINTED = tuple(name for name in TECHNIQUES if name != "none")
 
@@ -88,6 +90,41 @@ def test_eyes_stay_dark_in_a_light_face(technique):
     picture = painted(technique, (512, 512)).mean(2)
     eye, cheek = picture[228:252, 220:236].mean(), picture[290:320, 220:240].mean()
     assert cheek - eye > 40
+
+
+DARK = sketch_start(Scene(place="garden", time="noon", season="summer", mood="calm", skin="dark", hair="white"), 0.35)
+
+
+def likeness(one: np.ndarray, other: np.ndarray) -> float:
+    """Correlation of the faces in two pictures, by their greys."""
+    height, width = one.shape[:2]
+    face = np.s_[round(0.3 * height) : round(0.55 * height), round(0.38 * width) : round(0.68 * width)]
+    return float(np.corrcoef(one.mean(2)[face].ravel(), other.mean(2)[face].ravel())[0, 1])
+
+
+@pytest.mark.parametrize("technique", [name for name in PAINTED if name != "woodcut"])  # its greys are cuts
+def test_a_dark_face_keeps_its_eyes_where_there_is_an_underdrawing(technique):
+    """64 px lose half an eye on dark skin; the drawing below knows both."""
+    soft = start_image(DARK, (64, 64), 3).filter(ImageFilter.GaussianBlur(0.7))
+    below, finish = underdrawing(DARK, soft.size, 3), Finish(technique, (640, 640), 0)
+    truth = np.asarray(below.drawing.resize((640, 640)), np.float32)
+    without, with_it = (np.asarray(apply_finish(soft, finish, underdrawing=under), np.float32) for under in (None, below))
+    assert likeness(with_it, truth) > likeness(without, truth) + 0.05
+
+
+def test_an_underdrawing_is_cut_as_the_picture_is():
+    soft = start_image(DARK, (64, 64), 3).filter(ImageFilter.GaussianBlur(0.7))
+    below, finish = underdrawing(DARK, soft.size, 3), Finish("oil", (800, 400), 0)
+    truth = np.asarray(below.drawing.resize((800, 800)), np.float32)
+    without, with_it = (np.asarray(apply_finish(soft, finish, underdrawing=under), np.float32) for under in (None, below))
+    faces = [likeness(np.pad(one, ((160, 240), (0, 0), (0, 0))), truth) for one in (without, with_it)]
+    assert faces[1] > faces[0] + 0.05
+
+
+def test_none_has_no_use_for_an_underdrawing():
+    soft = start_image(DARK, (64, 64), 3)
+    below = underdrawing(DARK, (64, 64), 3)
+    assert apply_finish(soft, Finish("none", (128, 128)), underdrawing=below) == apply_finish(soft, Finish("none", (128, 128)))
 
 
 @pytest.mark.parametrize("mode", ["L", "1", "P", "RGBA", "LA", "CMYK", "I;16", "F"])

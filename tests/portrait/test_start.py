@@ -8,7 +8,9 @@ from PIL import Image
 
 from portrait.errors import BadPrompt
 from portrait.sketch.scene import Scene
-from portrait.start import Start, mask_image, picture_start, sketch_start, start_from_json, start_image, start_to_json, steps_painted
+from portrait.start import (
+    Start, mask_image, picture_start, sketch_start, start_from_json, start_image, start_to_json, steps_painted, underdrawing,
+)  # fmt: skip
 
 SCENE = Scene(place="sea", time="night", season="winter", mood="calm", hair="grey", objects=("lantern",), palette=("navy", "amber"))
 RAMP = Image.linear_gradient("L").resize((96, 48)).convert("RGB")
@@ -92,3 +94,28 @@ def test_a_sketch_comes_at_the_size_of_the_prompt(size):
 def test_what_is_kept_need_not_be_painted(steps, strength, painted):
     assert steps_painted(steps, sketch_start(SCENE, strength)) == painted
     assert steps_painted(steps, None) == steps
+
+
+@pytest.mark.parametrize("size", [(64, 64), (64, 96), (128, 96)])
+def test_an_underdrawing_is_the_sketch_that_was_painted_over_only_finer(size):
+    start = sketch_start(SCENE, 0.35)
+    below = underdrawing(start, size, 7)
+    assert below.drawing.size == below.cover.size and max(below.drawing.size) == 384
+    assert below.drawing.width * size[1] == below.drawing.height * size[0]
+    seen, sketch = (np.asarray(image, np.float32) for image in (below.drawing.resize(size, Image.Resampling.BOX), start_image(start, size, 7)))
+    assert np.abs(seen - sketch).mean() < 8
+    other = np.asarray(underdrawing(start, size, 8).drawing.resize(size, Image.Resampling.BOX), np.float32)
+    assert np.abs(other - sketch).mean() > 8
+
+
+def test_an_underdrawing_covers_sitter_and_things():
+    cover = np.asarray(underdrawing(sketch_start(SCENE, 0.35), (64, 64), 7).cover)
+    assert cover[155, 200] == 255  # the face
+    assert cover[375, 200] == 255  # the shoulders
+    assert cover[298, 79] > 200  # the lantern
+    assert cover[20, 20] == 0 and 0.2 < (cover > 128).mean() < 0.7
+
+
+def test_only_a_small_picture_over_a_sketch_has_an_underdrawing():
+    assert underdrawing(sketch_start(SCENE, 0.35), (512, 512), 7) is None
+    assert underdrawing(picture_start(RAMP, 0.35), (64, 64), 7) is None
