@@ -9,6 +9,8 @@ from .bearing import Expression, curve, modelled
 from .light import mix
 
 LIPS, MANS_LIPS = 0.55, 0.38  # how red; in a beard the fuller ones show
+FRECKLES = ((-0.44, 0.22), (-0.30, 0.30), (-0.52, 0.36), (0.44, 0.22), (0.30, 0.30), (0.52, 0.36))
+FINE_FACE = 90  # px, the radius of a head from which a freckle of half the size is still seen
 
 
 
@@ -34,9 +36,19 @@ def draw_face(c, light, pose, colours, face: Expression, scene) -> None:
         for b in (-0.58, -0.46):
             c.line(curve([pose.at(-0.3 + shift, b + 0.03), pose.at(0 + shift, b), pose.at(0.3 + shift, b + 0.03)], False), fold, 0.035 * pose.r)
     if scene.age == "young":
-        for a, b in ((-0.44, 0.22), (-0.30, 0.30), (-0.52, 0.36), (0.44, 0.22), (0.30, 0.30), (0.52, 0.36)):
-            c.disc(*pose.at(a + shift, b), 0.035 * pose.r, skin * np.array((0.78, 0.58, 0.50)))
+        _freckles(c, pose, skin * np.array((0.78, 0.58, 0.50)), shift)
     _mouth(c, pose, colours, face, shift, MANS_LIPS if scene.figure == "man" else LIPS)
+
+
+def _freckles(c, pose, tone, shift: float) -> None:
+    """Three on each cheek where the canvas can show no finer ones, else each of them broken into smaller ones."""
+    for spot, (a, b) in enumerate(FRECKLES):
+        if pose.r * c.size < FINE_FACE:
+            c.disc(*pose.at(a + shift, b), 0.035 * pose.r, tone)
+            continue
+        for k in range(5):
+            angle, far = 2.4 * (5 * spot + k), 0.03 + 0.016 * k  # the golden angle strews them evenly
+            c.disc(*pose.at(a + far * np.cos(angle) + shift, b + far * np.sin(angle)), (0.017 - 0.0015 * k) * pose.r, tone)
 
 
 def _nose(c, light, pose, colours, shift) -> None:
