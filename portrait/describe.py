@@ -21,6 +21,7 @@ from .passage import Passage
 from .prose import tell
 from .second_opinion import Named, SecondOpinion
 from .sensitive import Sensitive
+from .sensitive_head import SensitiveHead
 from .setting import SettingReader
 from .symbols import Symbols
 from .text import CleanText, Sentence, clean
@@ -62,6 +63,7 @@ class Describer:
         self._cues = cues = vocabulary.entries("cues")
         self._negation = Negation(cues["negation"], cues["turn"], cues["affirmed"])
         self._sensitive = Sensitive(vocabulary.entries("sensitive"), cues["first_person"]["words"])
+        self._sensitive_head = SensitiveHead(background)
         self._things = Lexicon(vocabulary.entries("symbols"), self._lemmas, nouns=True, guests=True)
         self._symbols = Symbols(vocabulary)
         heard = None if opinion is None else SecondOpinion(opinion, vocabulary.entries("themes"))
@@ -87,11 +89,15 @@ class Describer:
         passages, matters = self._withhold(spoken, lifted)
         vectors = self._vectors(passages)
         personal = [self._sensitive.is_personal(passage.text) for passage in passages]
+        told = self._sensitive_head.withheld(passages, vectors, personal, lifted)
+        matters |= _matters(passages, told)
+        kept = [row for row in range(len(passages)) if row not in told]
+        passages, vectors, personal = [passages[row] for row in kept], vectors[kept], [personal[row] for row in kept]
         reading = self._themes.read(passages, vectors, personal, lifted)
-        matters |= {(passages[row].post_id, passages[row].whole, reason) for row, reason in reading.withheld.items()}
-        withheld = Counter(reason for *_, reason in matters)
+        matters |= _matters(passages, reading.withheld)
         kept = [row for row in range(len(passages)) if row not in reading.withheld]
         passages, vectors = [passages[row] for row in kept], vectors[kept]
+        withheld = Counter(reason for *_, reason in matters)
         verbal = self._read(passages, vectors, text, reading, lifted, language)
         if self._second is not None:
             verbal = self._second.choose(verbal, self._candidates(verbal, passages, vectors, lifted), _quotes(passages))
@@ -202,10 +208,9 @@ class Describer:
         return vectors
 
     def _withhold(self, passages: Sequence[Passage], lifted: Collection[str]) -> tuple[list[Passage], set[tuple[str, str, str]]]:
-        """The passages that may be read, and what the others speak of: post, sentence and reason, each matter once."""
-        reasons = [self._reason(passage, lifted) for passage in passages]
-        kept = [passage for passage, reason in zip(passages, reasons, strict=True) if reason is None]
-        return kept, {(one.post_id, one.whole, reason) for one, reason in zip(passages, reasons, strict=True) if reason}
+        """The passages that may be read, and what the others speak of in so many words."""
+        reasons = {row: reason for row, passage in enumerate(passages) if (reason := self._reason(passage, lifted))}
+        return [passage for row, passage in enumerate(passages) if row not in reasons], _matters(passages, reasons)
 
     def _reason(self, passage: Passage, lifted: Collection[str]) -> str | None:
         """A clause without an "I" of its own goes with its sentence: "sober for two years" after "I am an alcoholic,"."""
@@ -226,6 +231,11 @@ def retell(verbal: VerbalPortrait) -> VerbalPortrait:
 
 def _outside(tokens: Sequence[Token], spans: Sequence[tuple[int, int]]) -> tuple[Token, ...]:
     return tuple(token for token in tokens if not any(start <= token.start < end for start, end in spans))
+
+
+def _matters(passages: Sequence[Passage], reasons: Mapping[int, str]) -> set[tuple[str, str, str]]:
+    """Post, sentence and reason: each matter once, however many clauses of a sentence speak of it."""
+    return {(passages[row].post_id, passages[row].whole, reason) for row, reason in reasons.items()}
 
 
 def _common(passages: Sequence[Passage]) -> tuple[str, ...]:

@@ -183,6 +183,13 @@ def _handed_to_the_phone(wall: Any) -> str:
     return codes[0].text
 
 
+def test_others_who_read_the_wall_do_not_learn_what_kind_of_thing_was_kept_out(wall: Any) -> None:
+    begin(wall)
+    read(wall, f"{WORDS} I have been on antidepressants since March.")
+    said = wall.inner_text("p.withheld")
+    assert said.strip() and not any(word in said.casefold() for word in ("health", "ill", "1"))
+
+
 def test_the_words_may_come_from_the_phone(wall: Any, browser: Any, kiosk: Any) -> None:
     begin(wall)
     link = _handed_to_the_phone(wall)

@@ -238,9 +238,8 @@ export function words(house) {
     visit.facets = gathered(visit.facets, now);
     tell(now);
     draw();
-    const kept = (now.withheld ?? []).filter(({ count }) => count > 0);
-    const names = [...new Set(kept.map(({ reason }) => t(knows(`withheld_${reason}`) ? `withheld_${reason}` : "withheld_other")))];
-    withheld.textContent = names.length ? t("withheld", { list: names.join(", ") }) : "";
+    // Others read this screen too: that something was kept out, but not of what kind.
+    withheld.textContent = (now.withheld ?? []).some(({ count }) => count > 0) ? t("withheld") : "";
   }
 
   strike.addEventListener("click", () => toggle(chosen));
