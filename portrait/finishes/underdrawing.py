@@ -15,7 +15,7 @@ from .softening import soften
 
 FINE = 1.5  # px of the small picture: what is finer than this comes from the drawing
 SEEN = (1.2, 6.0)  # px of the small picture: the band in which the two are compared
-AROUND = 4.0  # px of the small picture: how wide a place is compared
+AROUND = 6.0  # px of the small picture: how wide a place is compared
 APART, ALIKE = 0.35, 0.75  # correlation from which the drawing begins to count, and counts in full
 FAINTEST, BOLDEST = 0.35, 1.25  # how far the drawing's contrast follows the picture's
 _GREY = np.float32([0.299, 0.587, 0.114])

@@ -2,6 +2,7 @@
 
 import cv2
 import numpy as np
+import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -41,6 +42,17 @@ def test_eyes_that_64_px_cannot_hold_come_from_the_drawing():
     for x, y in PUPILS:
         white, pupil = done[y, x - 16].mean(), done[y, x].mean()
         assert white - pupil > 0.6 > 0.3 > ground[y, x - 16].mean() - ground[y, x].mean()
+
+
+@pytest.mark.parametrize("light", [1.0, 0.2])
+def test_a_face_that_lost_an_eye_on_the_way_gets_it_back_by_night_too(light):
+    """The whole face decides: where one eye is gone, the two disagree there."""
+    one_eyed = drawn()
+    cv2.circle(one_eyed, (225, 147), 20, (0.30, 0.18, 0.12), -1)
+    drawing, picture = drawn() * np.float32(light) + np.float32(0.15), small(one_eyed * np.float32(light) + np.float32(0.15))
+    done = underdrawn(enlarge(picture, SIZE), picture, drawing, EVERYWHERE)
+    for x, y in PUPILS:
+        assert done[y, x - 16].mean() - done[y, x].mean() > 0.7 * light
 
 
 def test_a_picture_that_went_its_own_way_is_left_alone():
