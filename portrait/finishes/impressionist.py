@@ -28,6 +28,7 @@ BROKEN = Layer(_brush(25, 52, 0.36, 0.9), spacing=2.0, need=-1, stray=1, variety
 SMALL = Layer(_brush(19, 40, 0.30, 0.9), spacing=0.85, need=0.30, stray=0.10, variety=2.2)
 SPARKS = Layer(_brush(17, 34, 0.28, 0.9), spacing=3.6, need=-1, stray=1, variety=1.4)
 TOUCHES = Layer(_brush(10, 21, 0.22, 0.8), spacing=0.80, need=0.22, stray=0.0, variety=1.1)
+SPREAD, WIDEST = 0.15, 1.8  # standard deviation of OKLab's lightness below which lights and darks are parted, and how far at most
 VIOLET, YELLOW = np.float32([0.035, -0.075]), np.float32([0.012, 0.075])  # OKLab a, b of shadow and light
 
 
@@ -77,7 +78,9 @@ def _without_outlines(picture, unit: float) -> np.ndarray:
 def _open_air(picture) -> np.ndarray:
     """As seen out of doors: lighter, fuller, the lights towards yellow and the shadows towards violet; nothing is black."""
     lab = to_oklab(picture)
-    middle = float(np.median(lab[::8, ::8, 0]))
+    middle, spread = float(np.median(lab[::8, ::8, 0])), float(lab[::8, ::8, 0].std())
+    wider = np.float32(np.clip(SPREAD / max(spread, 1e-6), 1, WIDEST))  # by dusk or in one colour alone the dabs would swallow a face
+    lab[..., 0] = np.clip(middle + (lab[..., 0] - middle) * wider, 0.02, 0.98)
     light = lab[..., 0] ** np.float32(np.clip(1 - 0.8 * (0.62 - middle), 0.65, 1))
     lab[..., 0] = 0.25 + 0.71 * light
     lab[..., 1:] *= np.float32(1.18)

@@ -205,6 +205,13 @@ def hue_spread(picture: np.ndarray) -> float:
     return float(np.linalg.norm(to_oklab(coarse)[..., 1:].std((0, 1))))
 
 
+def test_an_impressionist_parts_lights_and_darks_where_all_is_dusk():
+    dusky = Image.fromarray((np.asarray(sitter(), np.float32) * 0.35 + 50).astype(np.uint8))
+    picture = finished("impressionist", dusky)
+    eye, cheek = picture[228:252, 220:236].mean(), picture[290:320, 220:240].mean()
+    assert cheek - eye > 0.25  # 0.17 where nothing is parted
+
+
 def test_an_impressionists_dabs_are_shorter_than_strokes_of_oil():
     plain = flat(120, 130, 150)
     assert coherence(inner(finished("impressionist", plain)), 14) < coherence(inner(finished("oil", plain)), 14)
