@@ -16,6 +16,7 @@ _FAINTEST = 0.25  # of the heaviest; what is named once and belongs to nothing e
 _SURE = 5  # so many may be faint all the same
 _EMBLEMS = (3, 3, 2, 1)  # how many emblems the first theme lends, the second, …
 _LENT = (1.0, 0.8, 0.6, 0.4)  # and how many posts each of them is worth
+_STAND_IN = 0.85  # what a thing weighs among the chosen when `atelier` must paint another in its place
 _UNNAMED, _UNNAMED_WORTH = 4, 0.8  # so many emblems may stand there that no post names, and each weighs so much less
 
 
@@ -38,7 +39,7 @@ class Symbols:
     def read(
         self, passages: Sequence[Passage], themes: Mapping[str, tuple[str, ...]], denied: Collection[str], language: str
     ) -> tuple[Facet, ...]:
-        """Up to thirteen symbols, heaviest first. `themes` maps found themes, best first, to their evidence, `denied` are symbols
+        """Up to thirteen symbols, heaviest first: title and picture take those at the head. `themes` maps found themes, best first, to their evidence, `denied` are symbols
         that were only mentioned to be refused."""
         found = {key: where for key, where in self._found(passages).items() if not self._vetoed(key, themes)}
         emblems = self._emblems(themes, found, denied)
@@ -51,7 +52,10 @@ class Symbols:
         ranked = sorted(weights, key=lambda key: (-weights[key], key))[:_MOST]
         ranked = [key for at, key in enumerate(ranked) if at < _SURE or weights[key] >= _FAINTEST * heaviest]
         evidence = {key: (*post_ids(found.get(key, ())), *themes.get(emblems.get(key, ""), ())) for key in ranked}
-        return tuple(self._facet(key, weights[key] / heaviest, tuple(dict.fromkeys(evidence[key]))[:8], language) for key in ranked)
+        shown = {key: weights[key] * (1 if _is_itself(key, self._table[key]["paint_as"]) else _STAND_IN) for key in ranked}
+        ranked.sort(key=lambda key: (-shown[key], key))
+        heaviest = max(shown.values(), default=1.0)
+        return tuple(self._facet(key, shown[key] / heaviest, tuple(dict.fromkeys(evidence[key]))[:8], language) for key in ranked)
 
     def _found(self, passages: Sequence[Passage]) -> dict[str, list[Passage]]:
         found: dict[str, list[Passage]] = defaultdict(list)
@@ -97,3 +101,8 @@ class Symbols:
                     lent.setdefault(emblem, theme)
         unnamed = [emblem for emblem in lent if emblem not in found and emblem not in denied][:_UNNAMED]
         return {emblem: theme for emblem, theme in lent.items() if emblem in found or emblem in unnamed}
+
+
+def _is_itself(key: str, painted: str) -> bool:
+    """Whether the object painted for a thing is one of its kind: a train engine for a train, a dress for a wedding dress."""
+    return painted.endswith(key) or bool({*key.split("_")} & {*painted.split("_")})

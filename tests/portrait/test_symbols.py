@@ -158,3 +158,16 @@ def test_never_more_than_thirteen_and_ties_by_key(symbols):
 def test_things_denied_or_quoted_are_no_symbols_in_any_language(describer, words, language, own, denied, quoted):
     found = {symbol.key for symbol in describer.describe(words(own, denied, quoted, lang=language)).symbols}
     assert {"bee", "honey"} <= found and not {"guitar", "motorcycle"} & found
+
+
+def test_title_and_picture_rather_take_what_is_painted_as_itself(describer, words):
+    """A heron would be painted as a swan; an owl is an owl."""
+    day = ["This morning a heron stood beside the road.", "This evening an owl sat beside the road."]
+    keys = [symbol.key for symbol in describer.describe(words(*day)).symbols]
+    assert keys.index("owl") < keys.index("heron")
+
+
+def test_what_is_named_again_and_again_comes_first_however_it_is_painted(describer, words):
+    day = ["A gull on the mast.", "The gull again, loud.", "Gull feathers on the deck, the gull itself asleep.", "An anchor leans on the wall."]
+    keys = [symbol.key for symbol in describer.describe(words(*day)).symbols]
+    assert keys.index("gull") < keys.index("anchor")
