@@ -208,8 +208,8 @@ def _finished(
     looks: Looks,
 ) -> Prompt:
     own = _is_own(recipe, checkpoint)
-    scene = scene_of(all_said(kept), looks.worn, random.Random(f"{seed}/sketch"))
     width, height = overrides.size or recipe.size
+    scene = scene_of(all_said(kept), looks.worn, random.Random(f"{seed}/sketch"), aspect=width / height)
     technique = overrides.technique or recipe.technique
     if overrides.negative is not None:
         negative = overrides.negative

@@ -12,6 +12,7 @@ from .scene import Scene
 
 THINGS = 3  # as many as a sketch has room for
 COLOURS = 5
+_WIDE = 1.25  # width over height from which a head and shoulders would lose the shoulders
 # What a sketch shows where words are silent: nothing that would speak louder than they do.
 _QUIET: Mapping[str, tuple[str, ...]] = {
     "places": ("fields", "lake", "garden", "room", "sea"), "times": ("morning", "noon"),
@@ -25,11 +26,12 @@ _HAIRLESS, _ANYBODY, _FACE, _HANDS = "bald", "person", "face", "hands"
 _OF_SOMEBODY = frozenset(("hair", "cut", "skin", "age", "clothing", "features", "framing"))
 
 
-def scene_of(said: Sequence[Mention], looks: Mapping[str, str], draw: random.Random) -> Scene | None:
+def scene_of(said: Sequence[Mention], looks: Mapping[str, str], draw: random.Random, *, aspect: float = 1.0) -> Scene | None:
     """The scene that shows what was `said`; None when that is nothing a sketch could show.
 
     `looks` maps groups of ``appearance`` to the keys worn where nothing was said; whatever else was left open is
-    drawn, among what is quiet. Nobody is there when no person was named and a place, a thing or an idea was.
+    drawn, among what is quiet. `aspect` is the finished picture's width over height: of a sitter in a wide one the
+    half is seen, unless words say otherwise, for what is above and below is cut away. Nobody is there when no person was named and a place, a thing or an idea was.
     """
     chosen = _first_said(said)
     figure = _figure(said, chosen)
@@ -44,7 +46,7 @@ def scene_of(said: Sequence[Mention], looks: Mapping[str, str], draw: random.Ran
     mood = chosen.get("moods") or draw.choice(_QUIET["moods"])
     place = chosen.get("places") or _place(said, palette, mood, draw)
     weather = chosen.get("weather") or draw.choice(_QUIET["weather"])
-    worn = _worn(chosen, looks)
+    worn = _worn({"framing": "half"} | chosen if aspect > _WIDE else chosen, looks)
     return Scene(
         place=place, mood=mood, weather=weather, concept=concept, figure=figure, view=view, palette=palette,
         time=chosen.get("times") or _quiet("times", (place,), draw),

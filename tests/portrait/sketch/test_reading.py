@@ -22,6 +22,16 @@ def scene(words, seed=0, **looks):
     return scene_of(mentions(words), {**LOOKS, **looks}, random.Random(seed))
 
 
+def test_a_wide_picture_shows_half_of_the_sitter_unless_words_say_otherwise():
+    def framing(words, aspect):
+        return scene_of(mentions(words), LOOKS, random.Random(0), aspect=aspect).framing
+
+    assert [framing("a woman in a garden", aspect) for aspect in (0.7, 1.0, 4 / 3, 16 / 9)] == ["bust", "bust", "half", "half"]
+    assert framing("portrait of a woman, head and shoulders", 4 / 3) == "bust"
+    assert framing("a woman, small figure in a wide view", 4 / 3) == "far"
+    assert scene_of(mentions("a lantern by the sea"), LOOKS, random.Random(0), aspect=2.0).figure is None
+
+
 def keys(words, kind):
     return [mention.key for mention in mentions(words) if mention.kind == kind]
 
